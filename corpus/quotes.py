@@ -1,0 +1,60 @@
+"""Verbatim quotes: from words to their place in a text, and from a passage to its citations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.locate import locator
+from corpus.model import Cell, Citation, Document, Passage, Span
+
+
+def locate(text: str, quote: str) -> Span | None:
+    """Return where ``quote`` stands in ``text``: to the character, else with any white space for white space.
+
+    The first place counts. Leading and trailing white space of the quote is
+    ignored in the second try; a quote without words is found nowhere.
+    """
+    if not quote.strip():
+        return None
+    start = text.find(quote)
+    if start >= 0:
+        return Span(start, start + len(quote))
+    match = re.search(r"\s+".join(re.escape(word) for word in quote.split()), text)
+    return Span(match.start(), match.end()) if match else None
+
+
+def citations(document: Document, passage: Passage) -> tuple[Citation, ...]:
+    """Return one citation for each span of a passage, in reading order.
+
+    Raises:
+        ValueError: the passage is of another document, or a span leaves its text.
+    """
+    return tuple(_cite(document, passage, span) for span in passage.spans)
+
+
+def cell_citations(document: Document, passage: Passage, cells: Sequence[Cell]) -> tuple[Citation, ...]:
+    """Return one citation for each of the given cells of a table row, in their order.
+
+    Raises:
+        ValueError: the passage is of another document, or a cell is none of the passage's.
+    """
+    for cell in cells:
+        if cell not in passage.cells:
+            raise ValueError(f"{cell.text!r} is no cell of the passage at {passage.spans[0].start}")
+    return tuple(_cite(document, passage, cell.span) for cell in cells)
+
+
+def _cite(document: Document, passage: Passage, span: Span) -> Citation:
+    if passage.document_id != document.document_id:
+        raise ValueError(f"a passage of {passage.document_id} cannot be cited from {document.document_id}")
+    return Citation(
+        document_id=document.document_id,
+        title=document.title,
+        date=document.date,
+        locator=locator(document, passage),
+        quote=span.of(document.text),
+        start=span.start,
+        end=span.end,
+        primary="; ".join(passage.scope.studies) or None,
+    )

@@ -1,0 +1,281 @@
+"""What words mean the same: the vocabulary by which questions and passages meet.
+
+``Lexicon.read(text)`` turns text into terms. A term is a concept of the field
+(all its spellings and abbreviations share one key), a number with its unit of
+time, or a stemmed word (Porter 2 through snowballstemmer). Concepts are data
+(``data/terms.toml``); so are the words that constrain nothing
+(``data/words.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+
+import snowballstemmer
+
+from corpus.tokens import DASHES, SHORT, SHORT_UNITS, TIME, TOKEN, Token, adjacent, case_allows, unit_after, unit_name
+from corpus.vocabulary import Concept, read_concepts
+from corpus.vocabulary import Term as Term
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The vocabulary, ready to read texts.
+
+    Raises ValueError at construction, naming every fault, where an id stands
+    twice, a form belongs to two concepts or ``is_a`` names nothing.
+    """
+
+    concepts: Mapping[str, Concept]
+    function: frozenset[str]
+    generic: frozenset[str]
+    numbers: Mapping[str, int]
+    spelling: Mapping[str, str]
+    endings: tuple[tuple[str, str], ...]
+    keep: frozenset[str]
+    _forms: dict[tuple[str, ...], list[tuple[str, str]]] = field(default_factory=dict)
+    _longest: int = 1
+    _partial: dict[str, frozenset[str]] = field(default_factory=dict)
+    _broader: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _generic_stems: frozenset[str] = frozenset()
+    _stems: dict[str, str] = field(default_factory=dict)
+    _stemmer: snowballstemmer.stemmer = field(default_factory=lambda: snowballstemmer.stemmer("english"))
+
+    def __post_init__(self) -> None:
+        faults = []
+        for concept in self.concepts.values():
+            faults += [f"{concept.concept_id}: is_a names {b!r}" for b in concept.is_a if b not in self.concepts]
+            for form in concept.forms:
+                stems = tuple(token.stem for token in self._tokens(form))
+                if not stems:
+                    faults.append(f"{concept.concept_id}: the form {form!r} has no word")
+                    continue
+                entries = self._forms.setdefault(stems, [])
+                if all(known != concept.concept_id for known, _ in entries):
+                    entries.append((concept.concept_id, form))
+                self._longest = max(self._longest, len(stems))
+        if faults:
+            raise ValueError("; ".join(faults))
+        for concept_id in self.concepts:
+            self._broader[concept_id] = tuple(f"c:{b}" for b in self._ancestors(concept_id))
+        partial: dict[str, set[str]] = {}
+        for stems, entries in self._forms.items():
+            for stem in {stems[0], stems[-1]} if len(stems) > 1 else ():
+                partial.setdefault(stem, set()).update(concept_id for concept_id, _ in entries)
+        self._partial = {stem: frozenset(ids) for stem, ids in partial.items()}
+        self._generic_stems = frozenset(self.stem(word) for word in self.generic)
+
+    def _ancestors(self, concept_id: str) -> list[str]:
+        seen: list[str] = []
+        queue = list(self.concepts[concept_id].is_a)
+        while queue:
+            broader = queue.pop(0)
+            if broader not in seen and broader in self.concepts:
+                seen.append(broader)
+                queue += self.concepts[broader].is_a
+        return seen
+
+    def stem(self, word: str) -> str:
+        """Return the comparison form of one word: lower case, American spelling, stemmed."""
+        known = self._stems.get(word)
+        if known is None:
+            known = self._stems[word] = self._stem(word)
+        return known
+
+    def _stem(self, word: str) -> str:
+        low = unicodedata.normalize("NFKC", word).lower().replace("’", "'").removesuffix("'s").replace("-", "")
+        if low in self.spelling:
+            low = self.spelling[low]
+        elif low not in self.keep and len(low) > 5:
+            for ending, american in self.endings:
+                if low.endswith(ending):
+                    low = low.removesuffix(ending) + american
+                    break
+        return low if any(c.isdigit() for c in low) else str(self._stemmer.stemWord(low))
+
+    def _tokens(self, text: str) -> list[Token]:
+        plain = DASHES.sub("-", text)
+        return [Token(self.stem(m.group()), m.group(), m.start(), m.end()) for m in TOKEN.finditer(plain)]
+
+    def read(self, text: str, *, inner: bool = False) -> tuple[Term, ...]:
+        """Return the terms of ``text`` in order; grammar words are left out.
+
+        ``inner`` adds the plain words that a concept's name is made of ("Mayo"
+        and "Clinic"), so that a question may use one of them.
+        """
+        tokens = self._tokens(text)
+        terms: list[Term] = []
+        i = 0
+        while i < len(tokens):
+            match = self._concept_at(text, tokens, i)
+            if match is not None:
+                concept_id, length = match
+                start, end = tokens[i].start, tokens[i + length - 1].end
+                terms.append(Term(f"c:{concept_id}", text[start:end], start, end, self._broader[concept_id]))
+                if inner and length > 1:
+                    terms += [t for t in map(self._word, tokens[i : i + length]) if t is not None]
+                i += length
+                continue
+            term, used = self._plain_at(text, tokens, i)
+            if term is not None:
+                terms.append(term)
+            i += used
+        return tuple(terms)
+
+    def _concept_at(self, text: str, tokens: list[Token], i: int) -> tuple[str, int] | None:
+        for length in range(min(self._longest, len(tokens) - i), 0, -1):
+            entries = self._forms.get(tuple(token.stem for token in tokens[i : i + length]))
+            if not entries or not adjacent(text, tokens[i : i + length]):
+                continue
+            for concept_id, form in entries:
+                if length > 1 or (case_allows(form, tokens[i].raw) and self._meant(concept_id, tokens[i])):
+                    return concept_id, length
+        return None
+
+    def _meant(self, concept_id: str, token: Token) -> bool:
+        """Whether an everyday word is spelled as the concept is: "compare" is no "comparator"."""
+        if token.stem not in self._generic_stems:
+            return True
+        raw = token.raw.lower()
+        return any(raw in {form.lower(), form.lower() + "s"} for form in self.concepts[concept_id].forms)
+
+    def _plain_at(self, text: str, tokens: list[Token], i: int) -> tuple[Term | None, int]:
+        token = tokens[i]
+        if i + 1 < len(tokens) and TIME.fullmatch(token.raw.lower()):  # "month 20", "year 5"
+            follows = self._number(tokens[i + 1])
+            if follows is not None and text[token.end : tokens[i + 1].start] == " " and token.raw[-1] != "s":
+                end = tokens[i + 1].end
+                key = f"t:{follows}{unit_name(token.raw.lower())}"
+                return Term(key, text[token.start : end], token.start, end), 2
+        short = SHORT.match(token.raw)
+        if short:  # "5y", "6mo"
+            key = f"t:{short['n']}{SHORT_UNITS[short['unit'].lower()]}"
+            return Term(key, text[token.start : token.end], token.start, token.end), 1
+        number = self._number(token)
+        if number is not None:
+            unit = unit_after(text, tokens, i)
+            if unit == "year" and any(t.raw.lower() == "old" for t in tokens[i + 1 : i + 3]):
+                unit = None  # an age, not a point of time
+            key = f"t:{number}{unit}" if unit else f"n:{number}"
+            after = tokens[i + 1] if i + 1 < len(tokens) else None
+            takes = bool(unit and after and TIME.fullmatch(after.raw.lower()))
+            end = after.end if takes and after else token.end
+            return Term(key, text[token.start : end], token.start, end), 2 if takes else 1
+        if not any(c.isalnum() for c in token.raw) or token.raw.lower() in self.function:
+            return None, 1
+        if len(token.raw) == 1:
+            return None, 1
+        return Term(f"w:{token.stem}", text[token.start : token.end], token.start, token.end), 1
+
+    def _word(self, token: Token) -> Term | None:
+        """Return a token as a plain word, unless it is grammar, a number or a concept by itself."""
+        if len(token.raw) < 3 or not token.raw.isalpha() or token.raw.lower() in self.function:
+            return None
+        if (token.stem,) in self._forms:
+            return None
+        return Term(f"w:{token.stem}", token.raw, token.start, token.end)
+
+    def _number(self, token: Token) -> str | None:
+        if token.raw[0].isdigit() and not any(c.isalpha() for c in token.raw):
+            value = token.raw.replace(",", "")
+            return value.rstrip("0").rstrip(".") if "." in value else value
+        word = self.numbers.get(token.raw.lower())
+        return None if word is None or token.raw.lower() == "one" else str(word)
+
+    def partly(self, term: Term) -> tuple[str, ...]:
+        """Return the key of the one concept whose name begins or ends with this plain word, if it is only one."""
+        ids = self._partial.get(term.key[2:], frozenset()) if term.key.startswith("w:") else frozenset()
+        return tuple(f"c:{concept_id}" for concept_id in ids) if len(ids) == 1 else ()
+
+    def is_generic(self, term: Term) -> bool:
+        """Whether the term is a word of asking and reporting that decides nothing."""
+        return self.is_generic_key(term.key)
+
+    def is_generic_key(self, key: str) -> bool:
+        """The same of a key."""
+        return key.startswith("w:") and key[2:] in self._generic_stems
+
+    def type_of(self, key: str) -> str | None:
+        """Return the type of a concept key ("drug", "outcome"), None for a plain word."""
+        return self.concepts[key[2:]].type if key.startswith("c:") else None
+
+    def is_topic(self, key: str) -> bool:
+        """Whether the whole field is about this concept, so that it constrains nothing by itself."""
+        return key.startswith("c:") and self.concepts[key[2:]].topic
+
+    def ancestors(self, key: str) -> tuple[str, ...]:
+        """Return the keys of everything that a concept is a kind of."""
+        return self._broader.get(key[2:], ()) if key.startswith("c:") else ()
+
+    def is_soft(self, key: str) -> bool:
+        """Whether the concept helps to rank and decides nothing."""
+        return key.startswith("c:") and self.concepts[key[2:]].soft
+
+    def is_plain(self, key: str) -> bool:
+        """Whether the concept is a plain word with its synonyms, which counts by weight and does not decide alone."""
+        return key.startswith("c:") and self.concepts[key[2:]].plain
+
+    def value_of(self, key: str) -> str | None:
+        """Return the kind of value whose presence says as much as the concept's name, if there is one."""
+        return self.concepts[key[2:]].value if key.startswith("c:") else None
+
+    def parents(self, key: str) -> tuple[str, ...]:
+        """Return the keys that a concept is directly made of or a kind of."""
+        return tuple(f"c:{p}" for p in self.concepts[key[2:]].is_a) if key.startswith("c:") else ()
+
+    def words(self) -> Iterable[str]:
+        """Every word that the vocabulary itself contains, lower case."""
+        for concept in self.concepts.values():
+            for form in concept.forms:
+                yield from re.findall(r"[^\W\d_]+", form.lower())
+        yield from self.generic
+        yield from self.function
+
+    def extended(self, pairs: Iterable[tuple[str, str]]) -> Lexicon:
+        """Return a vocabulary that also knows (abbreviation, long form) pairs found in documents.
+
+        A pair whose abbreviation or long form is known already adds the other
+        spelling to that concept; a pair that is new becomes a concept.
+        """
+        concepts = dict(self.concepts)
+        for short, long in pairs:
+            here = self._single(short)
+            there = self._single(long)
+            if here:
+                continue
+            concept_id = there or "x_" + re.sub(r"\W+", "_", long.lower())
+            old = concepts.get(concept_id, Concept(concept_id, "abbreviation", (long,)))
+            concepts[concept_id] = Concept(
+                old.concept_id, old.type, (*old.forms, short), old.is_a, old.topic, old.value, old.soft, old.plain
+            )
+        return Lexicon(concepts, self.function, self.generic, self.numbers, self.spelling, self.endings, self.keep)
+
+    def _single(self, text: str) -> str | None:
+        terms = self.read(text)
+        whole = len(terms) == 1 and terms[0].key.startswith("c:") and len(terms[0].surface) >= len(text.strip()) - 1
+        return terms[0].key[2:] if whole else None
+
+
+@lru_cache(maxsize=1)
+def default_lexicon() -> Lexicon:
+    """Return the shipped vocabulary."""
+    data = resources.files("corpus") / "data"
+    words = tomllib.loads((data / "words.toml").read_text("utf-8"))
+    concepts = read_concepts(
+        {name: (data / name).read_text("utf-8") for name in ("terms.toml", "synonyms.toml", "thesaurus.toml")}
+    )
+    return Lexicon(
+        concepts,
+        frozenset(words["function"].split()),
+        frozenset((words["generic"] + words["light"]).split()),
+        words["numbers"],
+        words["spelling"]["words"],
+        tuple((a, b) for a, b in words["spelling"]["endings"]),
+        frozenset(words["spelling"]["keep"]),
+    )

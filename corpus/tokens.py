@@ -1,0 +1,82 @@
+"""From text to the pieces that the vocabulary is matched on: words, numbers, names with numbers, units of time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*(?=st\b|nd\b|rd\b|th\b)"  # 5th: the number
+    r"|\d{1,3}(?:,\d{3})+"
+    r"|\d+\.\d+"
+    r"|[^\W\d_]+-?\d+[^\W_]*"  # Ki-67, NETTER-1, G1, R0
+    r"|\d+[^\W\d_]+(?=\W|$)"  # 177Lu, 90Y, 20mg
+    r"|\d+"
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)?"
+    r"|[<>≤≥]=?|%"
+)
+DASHES = re.compile("[\u2010-\u2015\u2212]")
+SHORT = re.compile(r"(?P<n>\d+)(?P<unit>y|yr|yrs|mo|mos|wk|wks|d)$", re.IGNORECASE)
+SHORT_UNITS = {
+    "y": "year",
+    "yr": "year",
+    "yrs": "year",
+    "mo": "month",
+    "mos": "month",
+    "wk": "week",
+    "wks": "week",
+    "d": "day",
+}
+TIME = re.compile(r"(?:year|yr|month|mo|week|wk|day|hour)s?$")
+_TIME_KEYS = {"yr": "year", "mo": "month", "mos": "month", "wk": "week", "wks": "week", "yrs": "year"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of text: its comparison form, the words as written and where they stand."""
+
+    stem: str
+    raw: str
+    start: int
+    end: int
+
+
+def adjacent(text: str, tokens: list[Token]) -> bool:
+    """Whether nothing but spaces, hyphens, slashes or commas stands between the tokens."""
+    gaps = (text[a.end : b.start] for a, b in pairwise(tokens))
+    return all(not gap.strip(" \t\n-\u2010\u2011\u2012\u2013\u2014/,+&(") for gap in gaps)
+
+
+def case_allows(form: str, raw: str) -> bool:
+    """Short all-capital abbreviations count only in capitals, so that "or" is no odds ratio."""
+    bare = form.rstrip("s")
+    if len(bare) <= 2 and bare.isupper():
+        return re.sub(r"['’]?s$", "", raw) == bare
+    return True
+
+
+def unit_after(text: str, tokens: list[Token], i: int) -> str | None:
+    """Return the unit of time that the number at ``i`` counts, looking over "5- and 10-year"."""
+    if re.fullmatch(r"(19|20)\d\d", tokens[i].raw):
+        return None
+    j = i + 1
+    while j < len(tokens) and j <= i + 7:
+        raw = tokens[j].raw.lower()
+        if TIME.fullmatch(raw):
+            return unit_name(raw)
+        gap = text[tokens[j - 1].end : tokens[j].start]
+        joined = raw in {"and", "or", "to"} or (
+            raw[0].isdigit()
+            and (tokens[j - 1].raw.lower() in {"and", "or", "to"} or gap.strip() in {",", "-", "/", "\u2013", ", "})
+        )
+        if not joined:
+            return None
+        j += 1
+    return None
+
+
+def unit_name(raw: str) -> str:
+    """Return the unit of time in full and singular: "mos" is "month"."""
+    single = raw if raw in _TIME_KEYS else raw.rstrip("s")
+    return _TIME_KEYS.get(raw, _TIME_KEYS.get(single, single))
