@@ -1,0 +1,64 @@
+"""The sentence embedding model as onnxruntime runs it. The one file that knows onnxruntime and tokenizers.
+
+Neither torch nor transformers is imported. Each text is run alone: measured on
+two cores this is as fast as length-sorted batches (28 against 26 texts/s at 239
+tokens), and a vector then depends on its own text only, to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+Vectors = npt.NDArray[np.float32]
+VERSION: str = onnxruntime.__version__
+WORKERS = 2
+
+
+class OnnxModel:
+    """A loaded export: token ids in, normalised sentence vector out. Safe to share between threads."""
+
+    def __init__(self, model: bytes, tokenizer: bytes, max_length: int) -> None:
+        self._tokenizer = Tokenizer.from_buffer(tokenizer)
+        self._tokenizer.enable_truncation(max_length)
+        self._tokenizer.no_padding()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # The stored graph was optimised when it was exported: doing it again would cost 0.3 s at every start.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self.dimensions = int(self._session.get_outputs()[0].shape[-1])
+
+    def encode(self, text: str) -> Vectors:
+        """Return the unit vector of one text, truncated at the model's length. A lone surrogate counts as "?"."""
+        encoding = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
+        feed = {
+            "input_ids": np.array([encoding.ids], dtype=np.int64),
+            "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
+        }
+        vector: Vectors = self._session.run(None, feed)[0][0]
+        return vector
+
+    def encode_many(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
+        """Return one row per text, in order; ``progress`` hears (done, all) after each text."""
+        rows = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for index, row in enumerate(pool.map(self.encode, texts)):
+                rows[index] = row
+                if progress is not None:
+                    progress(index + 1, len(texts))
+        return rows
+
+
+def optimise(source: Path, target: Path) -> None:
+    """Write ``source`` to ``target`` with the graph optimisations that hold on every machine already done."""
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(target)
+    onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
