@@ -1,0 +1,174 @@
+"""The one composition root: here, and nowhere else, the parts are chosen and put together."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from assistant import gather
+from assistant.ahead import EmbedderAhead, begin
+from assistant.assemble import assemble
+from assistant.conversation import Conversations
+from assistant.service import Found, Service, Unavailable
+from assistant.settings import Settings, SettingsError
+from assistant.turn import Assistant
+from corpus.embedding import Embedder
+from corpus.errors import IndexDamaged, ModelError, StoreError, WriterBusy
+from corpus.ingest import Corpus, ensure_ready
+from corpus.ingest import ingest as take_in
+from corpus.library import load_default
+from corpus.locate import locator
+from corpus.model import Citation, Document, Hit
+from corpus.retrieve import Retriever
+from corpus.store import Store
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage, what is done of it and how much there is."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Take a progress report and show nothing."""
+
+
+def open_service(
+    settings: Settings,
+    progress: Progress = silent,
+    *,
+    embedder: EmbedderAhead | None = None,
+    long_running: bool = False,
+) -> Service:
+    """Open the corpus in the data folder, making what is missing first, and what answers from it.
+
+    ``embedder`` is the settings' own, where its opening was begun before.
+
+    Raises:
+        SettingsError: the data folder or the embedding model cannot be used.
+        Unavailable: another process is writing what has to be there first.
+    """
+    with _told(settings):
+        embedder = embedder or _embedder(settings)
+        corpus = _ready(settings, embedder, progress, long_running)
+        documents = tuple(corpus.retriever.documents.values())
+        conversations = Conversations(settings.conversations_path)
+        assistant = _assistant(settings, corpus, embedder)
+        embedder.wait()
+    return Service(
+        documents, assistant, Passages(corpus.retriever), conversations, corpus.close, partial(_stale, corpus)
+    )
+
+
+def check(settings: Settings) -> None:
+    """Try the data folder, so that a server which could never serve does not start.
+
+    Raises:
+        SettingsError: it cannot be used.
+    """
+    with _told(settings):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        Conversations(settings.conversations_path).close()
+
+
+def documents(settings: Settings) -> Sequence[Document]:
+    """Return the documents of the data folder, or those that ship with the project where it is still empty.
+
+    Raises:
+        SettingsError: the data folder cannot be used.
+    """
+    with _told(settings):
+        return Store(settings.data_dir).documents() or load_default()
+
+
+def ingest(settings: Settings, paths: Sequence[Path], progress: Progress = silent) -> int:
+    """Take the documents at ``paths`` in, the shipped ones first where there are none; return how many there are.
+
+    Raises:
+        Unusable: a path cannot be used.
+        SettingsError: the data folder or the embedding model cannot be used.
+        Unavailable: another process is writing; nothing was changed.
+    """
+    read = gather.documents(paths)
+    with _told(settings):
+        embedder = _embedder(settings)
+        corpus = _ready(settings, embedder, progress, False)
+        if read:
+            take_in(read, settings.data_dir, embedder, _embedding(progress), vector_url=settings.vector_url)
+            corpus.refresh()
+        progress("Preparing", 0, 1)
+        _assistant(settings, corpus, embedder)  # so that what is computed once is there for the first question
+        progress("Preparing", 1, 1)
+        corpus.close()
+        return len(corpus.retriever.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Finds passages by the retriever; each hit quotes from its first word to its last."""
+
+    retriever: Retriever
+
+    def find(self, query: str, k: int) -> Sequence[Found]:
+        """Return the ``k`` nearest passages, nearest first."""
+        return [Found(self._cite(hit), hit.score) for hit in self.retriever.search(query, k)]
+
+    def _cite(self, hit: Hit) -> Citation:
+        passage = hit.passage
+        document = self.retriever.documents[passage.document_id]
+        start, end = passage.spans[0].start, passage.spans[-1].end
+        return Citation(
+            document_id=document.document_id,
+            title=document.title,
+            date=document.date,
+            locator=locator(document, passage),
+            quote=document.text[start:end],
+            start=start,
+            end=end,
+            primary="; ".join(passage.scope.studies) or None,
+        )
+
+
+def _embedder(settings: Settings) -> EmbedderAhead:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return begin(settings.embedding_model, settings.data_dir)
+
+
+def _assistant(settings: Settings, corpus: Corpus, embedder: Embedder) -> Assistant:
+    return assemble(corpus.retriever, embedder, settings.data_dir / "cache")
+
+
+def _stale(corpus: Corpus) -> bool:
+    return corpus.store.digest() != corpus.retriever.digest
+
+
+def _embedding(progress: Progress) -> Callable[[int, int], None]:
+    return partial(progress, "Embedding")
+
+
+def _ready(settings: Settings, embedder: Embedder, progress: Progress, long_running: bool) -> Corpus:
+    return ensure_ready(
+        settings.data_dir,
+        embedder,
+        progress=_embedding(progress),
+        vector_url=settings.vector_url,
+        long_running=long_running,
+    )
+
+
+@contextmanager
+def _told(settings: Settings) -> Iterator[None]:
+    """Turn what goes wrong below into what the interfaces tell: a setting to mend, or a time to wait."""
+    try:
+        yield
+    except WriterBusy as error:
+        raise Unavailable(str(error)) from None
+    except ModelError as error:
+        name = "NETLM_EMBEDDING_MODEL cannot be used: " if settings.embedding_model else ""
+        raise SettingsError(f"{name}{error}") from None
+    except (StoreError, IndexDamaged) as error:
+        raise SettingsError(f"NETLM_DATA_DIR ({settings.data_dir}) cannot be used: {error}") from None
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SettingsError(f"NETLM_DATA_DIR ({settings.data_dir}) cannot be used: {reason}") from None

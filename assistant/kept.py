@@ -1,0 +1,102 @@
+"""What is read out of the corpus once is kept beside it: a later start takes it from there.
+
+The kept file is a pickle that can hold nothing but the values named here, and
+it is only taken where its name, a hash over the corpus and over all code and
+data that could change the result, is the one wanted. It can be deleted at any
+time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pickle
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from assistant.evidence import EvidenceBase
+from corpus.terms import Lexicon
+
+_FLOORS = ("assistant", "guardrails", "corpus")
+_SUFFIXES = (".py", ".toml")
+_MODULES = frozenset({"assistant.evidence", "corpus.model", "corpus.terms"})
+_PLAIN = frozenset(
+    {("collections", "Counter"), ("collections", "defaultdict"), ("builtins", "set"), ("builtins", "frozenset")}
+)
+
+
+def evidence_base(folder: Path, corpus: str, lexicon: Lexicon, make: Callable[[], EvidenceBase]) -> EvidenceBase:
+    """Return what ``make`` returns, from ``folder`` where it was kept for this ``corpus`` and this code.
+
+    ``lexicon`` is not kept but put back in its place.
+    """
+    path = folder / f"evidence-{_key(corpus)}.pickle"
+    found = _read(path, lexicon)
+    if found is not None:
+        return found
+    made = make()
+    _write(path, made)
+    return made
+
+
+def _key(corpus: str) -> str:
+    return hashlib.sha256(f"{corpus}|{_code()}".encode()).hexdigest()[:24]
+
+
+@cache
+def _code() -> str:
+    """Return the digest of all code and data of the floors that the evidence is made by."""
+    digest = hashlib.sha256()
+    for floor in _FLOORS:
+        for path in sorted(_sources(files(floor)), key=str):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources(folder: Traversable) -> list[Traversable]:
+    found: list[Traversable] = []
+    for path in folder.iterdir():
+        if path.is_dir():
+            found += _sources(path)
+        elif path.name.endswith(_SUFFIXES):
+            found.append(path)
+    return found
+
+
+def _write(path: Path, base: EvidenceBase) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob("evidence-*.pickle"):
+        old.unlink(missing_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    partial.write_bytes(pickle.dumps(replace(base, lexicon=None), protocol=5))  # type: ignore[arg-type]
+    partial.replace(path)
+
+
+def _read(path: Path, lexicon: Lexicon) -> EvidenceBase | None:
+    try:
+        found = _Reader(io.BytesIO(path.read_bytes())).load()
+    except (OSError, EOFError, ValueError, TypeError, AttributeError, IndexError, KeyError, pickle.UnpicklingError):
+        return None  # absent or damaged: made anew
+    return replace(found, lexicon=lexicon) if isinstance(found, EvidenceBase) else None
+
+
+class _Reader(pickle.Unpickler):
+    """Reads our own plain values and nothing that could run."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return a class that may stand in the file.
+
+        Raises:
+            UnpicklingError: it may not.
+        """
+        if module in _MODULES or (module, name) in _PLAIN:
+            found = super().find_class(module, name)
+            if isinstance(found, type) and found.__module__ == module:
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} has no place in a kept file")

@@ -1,0 +1,248 @@
+"""How well a passage meets the constraints of a question.
+
+A passage answers a part of a question when every constraint that must hold
+does hold in its words, its structure or (for whom it is about) its
+neighbours, when most of the remaining weight is covered, and when it prints a
+value of the kind asked for. What fails is named, so that a refusal can say
+what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from assistant.asks import Ask, Need
+from assistant.evidence import Evidence, EvidenceBase
+from assistant.question import Part
+from assistant.surroundings import OWN
+from corpus.model import PassageKind
+
+HELD = 0.44
+"""Strength from which a constraint counts as held."""
+CLOSE, NAMED_CLOSE = 0.35, 0.15
+"""Cosine from which a passage may answer a question whose words constrain nothing; less where it names a document."""
+NEARNESS, SHARE = 0.8, 0.15
+UNRELATED = 0.3
+BY_VALUE = 0.8
+BY_CLASS = 0.6
+ENOUGH = 0.6
+"""Share of the deciding weight that an answer must cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One passage held against one part of a question.
+
+    coverage: share of the deciding weight (must and should) that holds, 0..1.
+    relevance: the same over all terms, with nearness; what ranking uses.
+    missing: the constraints that do not hold, heaviest first.
+    lacks: ids of the wanted kinds of value that the passage does not print.
+    nearness: cosine of the question's and the passage's embeddings.
+    """
+
+    evidence: Evidence
+    coverage: float
+    relevance: float
+    missing: tuple[Ask, ...]
+    lacks: tuple[str, ...]
+    nearness: float
+
+    @property
+    def answers(self) -> bool:
+        """Whether the passage may answer the part."""
+        blocked = any(ask.need is Need.MUST for ask in self.missing)
+        return not blocked and not self.lacks and self.coverage >= ENOUGH and self.evidence.passage.evidence
+
+
+def strength(ask: Ask, part: Part, evidence: Evidence, base: EvidenceBase) -> float:
+    """Return how strongly one constraint holds for a passage, 0 (not at all) to 1 (in its own words)."""
+    best = 0.0
+    if ask.headed:
+        return OWN if any(key in evidence.headed for key in ask.keys) else 0.0
+    for key in ask.keys:
+        value = evidence.structural.get(key, 0.0)
+        if _is_study(key, base):
+            if key in evidence.own and sum(a.study for a in part.asks) > 1:
+                value = OWN  # it compares them
+            elif evidence.studies:  # what reports one study is about no other
+                value = max(value, OWN) if key in evidence.studies else min(value, UNRELATED)
+            else:
+                value = max(value, evidence.near.get(key, 0.0))
+        elif base.lexicon.value_of(key) in evidence.shows:
+            value = max(value, BY_VALUE)
+        elif value < 1.0:
+            value = max(value, _lent(key, ask, part, evidence, base))
+        best = max(best, value)
+    return best
+
+
+def _is_study(key: str, base: EvidenceBase) -> bool:
+    return key in base.study_keys
+
+
+def _lent(key: str, ask: Ask, part: Part, evidence: Evidence, base: EvidenceBase) -> float:
+    """Return the strength that neighbours lend: to whom a passage is about, less to what it says."""
+    parents = base.lexicon.parents(key)
+    where = evidence.near if ask.entity else evidence.structural
+    made = 0.85 * min(where.get(p, 0.0) for p in parents) if len(parents) > 1 else 0.0
+    if part.strict:
+        return made
+    if part.yes_no or part.contraindication:
+        made = max(made, _class_says(key, evidence, base))
+    kind = base.lexicon.type_of(key)
+    if kind and any(other != key and not base.lexicon.is_topic(other) for other in evidence.types.get(kind, ())):
+        return made  # it names others of that type, so it is not about this one
+    near = evidence.near.get(key, 0.0)
+    if ask.entity:
+        return max(made, near)
+    return max(made, 0.5 * near) if ask.need is not Need.MUST else made
+
+
+def _class_says(key: str, evidence: Evidence, base: EvidenceBase) -> float:
+    """What a source says of a class holds for its members, unless it names some of them."""
+    if base.lexicon.type_of(key) not in {"procedure", "drug"}:
+        return 0.0
+    classes = [c for c in base.lexicon.ancestors(key) if evidence.own.get(c, 0.0) == OWN]
+    named = evidence.types.get("procedure", frozenset()) | evidence.types.get("drug", frozenset())
+    return BY_CLASS if classes and not named - set(base.lexicon.ancestors(key)) else 0.0
+
+
+def match(part: Part, evidence: Evidence, base: EvidenceBase, nearness: float) -> Match:
+    """Hold one passage against one part; ``nearness`` is the cosine of their embeddings."""
+    deciding = held = total = got = 0.0
+    missing: list[Ask] = []
+    for ask in part.asks:
+        value = strength(ask, part, evidence, base)
+        weight = ask.weight * (3.0 if ask.need is Need.MAY and any(k in evidence.headed for k in ask.keys) else 1.0)
+        total += weight
+        got += weight * (1.0 if ask.entity and value >= HELD else value)
+        if ask.need is Need.MAY:
+            continue
+        deciding += ask.weight
+        if value >= HELD:
+            held += ask.weight
+        else:
+            held += ask.weight * value
+            missing.append(ask)
+    missing.sort(key=lambda a: (a.need is not Need.MUST, -a.weight, a.start))
+    lacks = _lacks(part, evidence)
+    coverage = held / deciding if deciding else float(nearness >= (NAMED_CLOSE if part.scoped else CLOSE))
+    relevance = (got / total if total else 0.0) + NEARNESS * nearness + _fit(part, evidence)
+    return Match(evidence, coverage, relevance, tuple(missing), lacks, nearness)
+
+
+def _lacks(part: Part, evidence: Evidence) -> tuple[str, ...]:
+    """Return the kinds of value asked for, where the passage prints none of them (one suffices)."""
+    if evidence.points_elsewhere or (part.label and not _labelled(part.label, evidence)):
+        return part.wants or ("table or figure",)
+    if part.defines and not _DEFINES.search(evidence.passage.text):
+        return part.wants or ("definition",)
+    if part.unit and not _in_unit(part.unit, evidence.passage.text):
+        return part.wants or (part.unit,)
+    if part.thing is not None:
+        asked = {key for ask in part.asks for key in ask.keys}
+        if not any(evidence.types.get(kind, frozenset()) - asked for kind in part.thing.types):
+            return (part.thing.name,)
+    if not part.wants or part.wants == ("cause",):
+        return ()
+    if not any(w in evidence.shows for w in part.wants):
+        return part.wants
+    if part.counted and not _counts(part, evidence):
+        return part.wants
+    return ()
+
+
+_PEOPLE = frozenset({"patient", "peopl", "person", "subject", "individu", "case", "particip", "women", "men"})
+_NUMBER_WORDS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "no", "none"})
+_UNITS = frozenset({"month", "year", "week", "day", "mg", "cm", "mm", "hour", "%", "mos", "gbq", "time", "point"})
+NEAR_NOUN, NEAR_WHOM = 5, 8
+_COUNT_CELL = re.compile(r"\bn\b|patients|\bnumber\b|\bnr\b|events|totals?|\d+ \(\d+(?:\.\d+)?\s?%\)", re.I)
+_PERCENT = re.compile(r"\d\s*%(?!\s*(?:CI|confidence))", re.I)
+
+
+def _counts(part: Part, evidence: Evidence) -> bool:
+    """Whether the passage numbers what "how many" counts, with a number that the question does not bring.
+
+    In prose the number stands near the noun that it counts, and near the drug
+    or group that it is a number of.
+    """
+    wanted = part.counted | (_PEOPLE if part.counted & _PEOPLE else frozenset())
+    words = evidence.words
+    units = part.counted & _UNITS
+    if units:
+        return any(b in units and a[0].isdigit() for a, b in pairwise(words)) or "duration" in part.wants
+    if evidence.passage.kind is PassageKind.ROW:
+        return _COUNT_CELL.search(evidence.passage.text) is not None
+    if evidence.passage.kind is PassageKind.ITEM and re.search(r"\(\d+\)", evidence.passage.text):
+        return True
+    numbers = [
+        i
+        for i, w in enumerate(words)
+        if (w.isdigit() or w in _NUMBER_WORDS)
+        and w not in part.numbers
+        and words[i + 1 : i + 2] not in [(u,) for u in _UNITS]
+    ]
+    nouns = [i for i, w in enumerate(words) if w in wanted]
+    if not any(-3 <= n - i <= NEAR_NOUN for i in numbers for n in nouns):
+        return "cohort" not in part.wants and bool(nouns) and _PERCENT.search(evidence.passage.text) is not None
+    return _near_whom(part, evidence, numbers)
+
+
+def _near_whom(part: Part, evidence: Evidence, numbers: list[int]) -> bool:
+    whom = [
+        a
+        for a in part.asks
+        if a.need is Need.MUST and a.entity and any(evidence.own.get(k, 0.0) for k in a.keys) and not a.study
+    ]
+    for ask in whom:
+        stems = ask.stems
+        places = [i for i, w in enumerate(evidence.words) if w in stems]
+        if places and not any(abs(i - n) <= NEAR_WHOM for i in places for n in numbers):
+            return False
+    return True
+
+
+_DEFINES = re.compile(r"\b(?:defin|classif|criteri|considered|requir)", re.I)
+
+
+def _in_unit(unit: str, text: str) -> bool:
+    """Whether the text prints the unit of measure that the question names, or its singular or abbreviation."""
+    single = re.escape(unit.rstrip("s")) if len(unit) > 3 else re.escape(unit)
+    return (
+        re.search(rf"(?<![^\W\d]){single}|\bmos\b" if unit == "months" else rf"(?<![^\W\d]){single}", text, re.I)
+        is not None
+    )
+
+
+def _labelled(label: str, evidence: Evidence) -> bool:
+    places = (*evidence.passage.scope.headings, evidence.passage.scope.table)  # "[Table 1]" only points to it
+    return any(re.search(rf"\b{re.escape(label)}\b", place, re.I) for place in places)
+
+
+def _spells_out(name: str, text: str) -> bool:
+    """Whether the text sets the name beside its meaning: "somatostatin analogue (SSA)", "midgut (small bowel ...)"."""
+    word = re.escape(name)
+    return re.search(rf"\((?:[^()]*\W)?{word}s?\)|\b{word} \(|^{word}, ", text, re.I) is not None
+
+
+def _fit(part: Part, evidence: Evidence) -> float:
+    """Small preferences: own words over lent ones, sentences and rows over headings, lists for lists."""
+    own = [a for a in part.asks if a.need is not Need.MAY and not a.entity]
+    share = sum(any(k in evidence.own for k in a.keys) * a.weight for a in own) / (sum(a.weight for a in own) or 1.0)
+    fit = SHARE * share
+    passage = evidence.passage
+    if passage.kind is PassageKind.HEADING or (passage.kind is PassageKind.ROW and not part.wants):
+        fit -= 0.1
+    if (part.definition or part.listing) and any(_spells_out(a.surface, passage.text) for a in part.asks):
+        fit += 0.6 if part.definition else 0.3
+    if part.listing and passage.group is not None:
+        fit += 0.3
+    if "cause" in part.wants and "cause" in evidence.shows:
+        fit += 0.1
+    if any(w in evidence.best for w in part.wants):
+        fit += 0.3
+    if part.wants and all(w in evidence.shows for w in part.wants):
+        fit += 0.05
+    return fit

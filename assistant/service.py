@@ -1,0 +1,119 @@
+"""What the interfaces, HTTP and command line, stand on: one object with everything they may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.conversation import Conversations
+from assistant.reply import Reply
+from corpus.model import Citation, Document
+
+Step = Callable[[str], None]
+"""Told, from the thread that works, what is being done."""
+
+
+def quietly(step: str) -> None:
+    """Tell nobody."""
+
+
+class Answerer(Protocol):
+    """Whatever turns a question into a reply."""
+
+    def ask(
+        self,
+        question: str,
+        conversation_id: str | None = None,
+        case: Mapping[str, object] | None = None,
+        step: Step = quietly,
+    ) -> Reply:
+        """Return the reply to one question; the same question gives the same reply."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One hit of a search: where it stands and how near it is (higher is nearer, within one search only)."""
+
+    citation: Citation
+    score: float
+
+
+class Finder(Protocol):
+    """Whatever finds passages without answering."""
+
+    def find(self, query: str, k: int) -> Sequence[Found]:
+        """Return the ``k`` nearest passages, nearest first; fewer where there are fewer."""
+        ...
+
+
+class Unusable(ValueError):
+    """What was handed in cannot be used; the message says what to do (exit status 2)."""
+
+
+class Unavailable(RuntimeError):
+    """It cannot be done now but may be in a moment, as while another process writes (exit status 75)."""
+
+
+class UnknownConversation(LookupError):
+    """A conversation id that was not given out here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply and the conversation it belongs to."""
+
+    reply: Reply
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An opened corpus, ready to be asked."""
+
+    documents: tuple[Document, ...]
+    answerer: Answerer
+    finder: Finder
+    conversations: Conversations
+    release: Callable[[], None] = lambda: None
+    """Lets go of the corpus."""
+    stale: Callable[[], bool] = lambda: False
+    """Tells whether another process has changed the corpus since it was opened."""
+
+    @property
+    def by_id(self) -> Mapping[str, Document]:
+        """The documents by their ids."""
+        return {each.document_id: each for each in self.documents}
+
+    def document(self, document_id: str) -> Document | None:
+        """Return the document of that id, if there is one."""
+        return self.by_id.get(document_id)
+
+    def conversation(self, conversation_id: str | None) -> str:
+        """Return the id under which a turn runs: the one given, or that of a conversation begun now.
+
+        Raises:
+            UnknownConversation: the id given was not given out here.
+        """
+        if conversation_id is None:
+            return self.conversations.begin()
+        if not self.conversations.knows(conversation_id):
+            raise UnknownConversation(conversation_id)
+        return conversation_id
+
+    def ask(
+        self, question: str, conversation_id: str | None = None, case: Mapping[str, object] | None = None
+    ) -> Answered:
+        """Answer one question within a conversation.
+
+        Raises:
+            UnknownConversation: the id given was not given out here.
+        """
+        own = self.conversation(conversation_id)
+        return Answered(self.answerer.ask(question, own, case), own)
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        self.conversations.close()
+        self.release()

@@ -1,0 +1,145 @@
+"""What can be set from outside: environment variables prefixed ``NETLM_`` (contract, section 5).
+
+``docs/settings.md`` prints this table for people; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "NETLM_"
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the message names the variable and says what it takes."""
+
+
+def default_data_dir() -> Path:
+    """Return the place where this platform keeps an application's data for one user."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        base = "~/Library/Application Support"
+    else:
+        base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "netlm"
+
+
+class Settings(BaseSettings):
+    """The settings of one process; immutable, read once where the process begins."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True)
+
+    data_dir: Path = Field(default_factory=default_data_dir, description="Folder of the index and the conversations.")
+    host: str = Field("127.0.0.1", min_length=1, description="Address that the server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
+    embedding_model: str | None = Field(
+        None, description="A sentence-transformers name or folder; unset: the shipped all-MiniLM-L6-v2."
+    )
+    llm: str | None = Field(
+        None, description="A LangChain provider:model that drafts replies; unset: extractive answers, no LLM."
+    )
+    vector_url: str | None = Field(None, description="Address of a Chroma server; unset: embedded.")
+    database_url: str | None = Field(
+        None, description="Database of the conversations, sqlite:///PATH; unset: SQLite in the data folder."
+    )
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="Keys, separated by commas, one of which every request must carry; unset: none is asked."
+    )
+    body_timeout: float = Field(
+        10.0, gt=0, le=600, description="Seconds within which a request's body must have arrived."
+    )
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        path = value.expanduser().absolute()
+        if path.exists() and not path.is_dir():
+            raise ValueError("is a file, not a folder")
+        return path
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        keys = tuple(key.strip() for key in value.split(","))
+        if not all(keys):
+            raise ValueError("has an empty key; give keys separated by single commas, or unset it")
+        return keys
+
+    @field_validator("llm")
+    @classmethod
+    def _provider_and_model(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]+:\S+", value):
+            raise ValueError("takes PROVIDER:MODEL, both as LangChain names them")
+        return value
+
+    @field_validator("vector_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#]+(:\d+)?/?", value):
+            raise ValueError("takes http://HOST:PORT or https://HOST:PORT")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _sqlite_only(cls, value: str | None) -> str | None:
+        if value is not None and (not value.startswith("sqlite:///") or len(value) <= len("sqlite:///")):
+            raise ValueError("takes sqlite:///PATH in this version")
+        return value
+
+    @property
+    def conversations_path(self) -> Path:
+        """The SQLite file that remembers which conversations exist."""
+        if self.database_url is None:
+            return self.data_dir / "conversations.sqlite"
+        return Path(urlsplit(self.database_url).path.removeprefix("/")).absolute()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The accepted API keys in clear; empty where none is asked for."""
+        return tuple(key.get_secret_value() for key in self.api_keys)
+
+    @property
+    def open_to_network(self) -> bool:
+        """True where others than this machine can reach the server and no key is asked of them."""
+        return not self.api_keys and not is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether ``host`` is reached from this machine alone; a name that is not localhost counts as open."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def load(overrides: Mapping[str, object] | None = None) -> Settings:
+    """Read the settings from the environment; ``overrides`` win over it.
+
+    Raises:
+        SettingsError: a value cannot be used; every one is named at once, and no value is repeated.
+    """
+    try:
+        return Settings(**dict(overrides or {}))  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_complaint(each) for each in error.errors())) from None
+
+
+def _complaint(error: object) -> str:
+    assert isinstance(error, dict)
+    name = PREFIX + str(error["loc"][0]).upper()
+    message = str(error["msg"]).removeprefix("Value error, ")
+    verb = "" if message.startswith(("is ", "has ", "takes ")) else "cannot be used: "
+    return f"{name} {verb}{message[0].lower()}{message[1:]}"

@@ -1,0 +1,61 @@
+"""Typing errors: words that the corpus or the vocabulary has, misspelt. Numbers and capitals are never touched."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.distance import OSA
+from wordfreq import zipf_frequency
+
+from assistant.evidence import EvidenceBase
+
+MISSPELT_BELOW = 1.7
+"""Words rarer than this in English (Zipf scale, wordfreq) may be typing errors of words that the corpus has."""
+
+
+def respell(text: str, base: EvidenceBase) -> str:
+    """Return ``text`` with typing errors of words that the corpus or the vocabulary has put right."""
+
+    def fix(match: re.Match[str]) -> str:
+        word = match.group()
+        low = word.lower()
+        if word.isupper() or low in base.vocabulary or base.lexicon.stem(low) in base.stems:
+            return word
+        if zipf_frequency(low, "en") >= MISSPELT_BELOW:
+            return word
+        return correct(low, base) or word
+
+    text = re.sub(r"\b(?P<letters>[^\W\d_]{3,})-?(?P<digits>\d+)\b", lambda m: _correct_numbered(m, base), text)
+    return re.sub(r"(?<!\w)[^\W\d_]{4,}(?!\w)", fix, text)
+
+
+def _correct_numbered(match: re.Match[str], base: EvidenceBase) -> str:
+    """Put right the letters of a name with a number ("neter-1"); the number itself is never touched."""
+    known = {t.lower() for t in base.numbered}
+    if match.group().lower().replace("-", "") in {k.replace("-", "") for k in known}:
+        return match.group()
+    same = [k for k in known if re.sub(r"\D", "", k) == match["digits"]]
+    near = [k for k in same if OSA.distance(re.sub(r"[\d-]", "", k), match["letters"].lower(), score_cutoff=1) <= 1]
+    return near[0] if len(near) == 1 and len(match["letters"]) >= 4 else match.group()
+
+
+def correct(word: str, base: EvidenceBase) -> str | None:
+    """Return the corpus's or vocabulary's word that ``word`` is most likely a typing error of, if any.
+
+    Optimal string alignment distance 1 for words of 4 letters, 2 from 5 on
+    (up to 6 letters only if the last letter stays too); never across digits;
+    the first letter stays.
+    """
+    if len(word) < 4 or not word.isalpha():
+        return None
+    limit = 1 if len(word) < 5 else 2
+    best: tuple[int, int, str] | None = None
+    for candidate, count in base.vocabulary.items():
+        if candidate[0] != word[0] or abs(len(candidate) - len(word)) > limit:
+            continue
+        distance = OSA.distance(word, candidate, score_cutoff=limit)
+        if distance == 2 and len(word) < 7 and candidate[-1] != word[-1]:
+            continue
+        if distance <= limit and (best is None or (distance, -count, candidate) < best):
+            best = (distance, -count, candidate)
+    return best[2] if best else None

@@ -1,0 +1,121 @@
+"""One turn, top to bottom: guard the input, understand, retrieve, select or refuse, compose, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.compose import Ledger, heading, reply_text, statement
+from assistant.conflicts import find_differences
+from assistant.decline import refuse, unmet_note
+from assistant.evidence import EvidenceBase
+from assistant.question import Question, understand
+from assistant.reply import Conflict, Refusal, RefusalReason, Reply, Statement
+from assistant.select import Chosen, Outcome, seek
+from corpus.embedding import Embedder
+from corpus.locate import row_label
+from corpus.retrieve import Retriever
+from guardrails.grounding import ungrounded
+from guardrails.intake import Gate, Intake, body
+from guardrails.prototypes import REFUSED, Kind
+from guardrails.quantities import Quantities
+from guardrails.replies import Replies
+
+Step = Callable[[str], None]
+"""Told what is being done, for those who wait."""
+
+
+def quietly(step: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Answers questions from one opened corpus. It keeps nothing between turns; threads may share it."""
+
+    base: EvidenceBase
+    retriever: Retriever
+    embedder: Embedder
+    gate: Gate
+    quantities: Quantities
+    replies: Replies
+
+    def ask(
+        self,
+        question: str,
+        conversation_id: str | None = None,  # noqa: ARG002 - the interface of an answerer; turns stand alone so far
+        case: Mapping[str, object] | None = None,  # noqa: ARG002
+        step: Step = quietly,
+    ) -> Reply:
+        """Return the reply to one question: cited statements, or a refusal that names what is missing."""
+        step("reading the question")
+        plain = body(question)
+        vector = self.embedder.embed_query(plain or question)
+        intake = self.gate.classify(question, vector=vector if plain else None)
+        if intake.kind is not Kind.QUESTION:
+            return self._spoken(intake)
+        if intake.question != plain:
+            vector = self.embedder.embed_query(intake.question)
+        step("searching the sources")
+        nearness: Sequence[float] = self.retriever.dense_scores(vector).tolist()
+        understood = understand(intake.question, self.base, self.quantities)
+        outcomes = [seek(part, self.base, nearness, understood.documents) for part in understood.parts]
+        step("checking the evidence")
+        if not any(outcome.chosen for outcome in outcomes):
+            return refuse(understood, outcomes, self.base, self.replies, self.quantities)
+        reply = self._compose(outcomes)
+        return reply or refuse(understood, outcomes, self.base, self.replies, self.quantities)
+
+    def _spoken(self, intake: Intake) -> Reply:
+        """Reply to small talk, or refuse an instruction or a request to harm."""
+        if intake.kind in REFUSED or intake.kind is Kind.EMPTY:
+            message = self.replies.refused(intake.kind, intake.group)
+            return Reply(message, refusal=Refusal(RefusalReason(intake.reason or "out_of_scope"), message))
+        names = [heading(document) for document in self.base.documents.values()]
+        return Reply(self.replies.small_talk(intake.kind, names))
+
+    def _compose(self, outcomes: Sequence[Outcome]) -> Reply | None:
+        """Build the statements, each born with its citations; what the verifier does not pass is dropped."""
+        documents = dict(self.base.documents)
+        ledger = Ledger()
+        statements: list[Statement] = []
+        said: set[tuple[str, ...]] = set()
+        for outcome in outcomes:
+            for chosen in outcome.chosen:
+                key = tuple(p.passage_id for p in chosen.passages)
+                if key in said or not self.stands(chosen):
+                    continue
+                said.add(key)
+                statements.append(statement(chosen, documents, ledger))
+        if not statements:
+            return None
+        conflicts = tuple(
+            Conflict(
+                difference.topic,
+                tuple(statement(Chosen((p,), outcome.answering[0]), documents, ledger) for p in difference.passages),
+            )
+            for outcome in outcomes
+            for difference in find_differences(outcome, self.base)
+        )
+        notes = [unmet_note(m, self.replies) for outcome in outcomes for m in outcome.unmet[:1]]
+        text = reply_text(statements, ledger, documents, conflicts, notes)
+        return Reply(text, tuple(statements), tuple(ledger.citations), conflicts)
+
+    def stands(self, chosen: Chosen) -> bool:
+        """Whether the words to be shown stand in the words to be cited."""
+        for passage in chosen.passages:
+            text = self.base.documents[passage.document_id].text
+            scope = passage.scope
+            context = [*scope.headings, scope.table, scope.lead, *(cell.head for cell in passage.cells)]
+            context += [span.of(text) for cell in passage.cells for span in cell.head_spans]
+            if passage.cells:
+                context.append(row_label(passage))
+                context += [p.text for p in self.base.group(passage) if p.order < passage.order]  # a label above it
+            if ungrounded(passage.text, [span.of(text) for span in passage.spans], context):
+                return False
+        return True
+
+
+def understood_as(question: Question) -> str:
+    """Return the question as it was understood, one part a line."""
+    return "\n".join(part.text for part in question.parts)

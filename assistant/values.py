@@ -1,0 +1,93 @@
+"""Printed values of a quantity, and whether two passages' values contradict each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.asks import Ask
+from assistant.evidence import EvidenceBase
+from assistant.match import Match
+from assistant.question import Part
+
+BESIDE, SHORT, HEADING = 40, 160, 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A printed value: its bound ("<", "≤", ">", "≥", "" for a point), numbers and unit."""
+
+    bound: str
+    numbers: tuple[str, ...]
+    unit: str
+
+
+_VALUE = re.compile(
+    r"(?P<bound>[<>≤≥]=?|\bat least|\bmore than|\bless than|\bup to|\bgreater than|\bover|\bunder)?\s*"
+    r"(?P<low>\d+(?:\.\d+)?)\s*%?(?:\s*(?:–|-|to)\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>%|years?|months?|mos\b|mg/dl|cm|mm)?",
+    re.IGNORECASE,
+)
+_BOUNDS = {
+    "at least": "≥",
+    "more than": ">",
+    "greater than": ">",
+    "over": ">",
+    "less than": "<",
+    "under": "<",
+    "up to": "≤",
+    "<=": "≤",
+    ">=": "≥",
+}
+_UNITS = {"year": "years", "month": "months", "mos": "months"}
+
+
+def values_of(m: Match, ask: Ask, part: Part, base: EvidenceBase) -> frozenset[Value]:
+    """Return the values that a passage prints for the quantity asked about.
+
+    They stand near its name; in a short item under a heading or lead that
+    names it, all of them count. Points of time that the question names are
+    none.
+    """
+    text = m.evidence.passage.text
+    spans = [(t.start, t.end) for t in base.lexicon.read(text) if t.key in ask.keys or set(t.broader) & set(ask.keys)]
+    headed = any(m.evidence.structural.get(k, 0.0) >= HEADING for k in ask.keys) and len(text) <= SHORT
+    if not spans and not headed:
+        return frozenset()
+    times = {k[2:] for a in part.asks for k in a.keys if k.startswith("t:")}
+    values = set()
+    for found in _VALUE.finditer(text):
+        value = _value(found)
+        if value is None or (value.unit in {"years", "months"} and f"{value.numbers[0]}{value.unit[:-1]}" in times):
+            continue
+        near = not spans or min(min(abs(found.start() - e), abs(s - found.end())) for s, e in spans) <= BESIDE
+        if near:
+            values.add(value)
+    return frozenset(values)
+
+
+def _value(m: re.Match[str]) -> Value | None:
+    bound = (m["bound"] or "").lower()
+    unit = (m["unit"] or "").lower()
+    unit = _UNITS.get(unit.rstrip("s"), unit)
+    if not bound and not unit:
+        return None
+    numbers = tuple(n for n in (m["low"], m["high"]) if n)
+    return Value(_BOUNDS.get(bound, bound), numbers, unit)
+
+
+def contradict(ours: frozenset[Value], theirs: frozenset[Value]) -> bool:
+    """Points contradict where none is shared; bounds where either has one that the other lacks."""
+    if any(v.bound for v in ours | theirs):
+        units = {v.unit for v in ours if v.bound} & {v.unit for v in theirs if v.bound}
+        return any(v.unit in units for v in ours ^ theirs if v.bound)
+    return not ours & theirs
+
+
+def comparable(a: Match, ours: frozenset[Value], b: Match, theirs: frozenset[Value]) -> bool:
+    """Whether values are of one kind and not the results of different named studies, which no one compares."""
+    same_kind = {(bool(v.bound), v.unit) for v in ours} & {(bool(v.bound), v.unit) for v in theirs}
+    if not same_kind:
+        return False
+    bounds = any(v.bound for v in ours) and any(v.bound for v in theirs)
+    mine, other = a.evidence.studies, b.evidence.studies
+    return bounds or not (mine and other) or bool(mine & other)
