@@ -1,0 +1,35 @@
+"""What a supervisor asks: does the process live, can it serve."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from api.openapi import problems
+from api.opening import opening_of
+from api.schemas import Health
+from assistant.wire import encoded
+
+router = APIRouter(tags=["health"])
+
+
+@router.get(
+    "/healthz",
+    operation_id="health",
+    summary="Is the process alive?",
+    responses={200: {"model": Health}, **problems(408, 413)},
+)
+async def health() -> Response:
+    """Return ``ok`` as long as the process answers at all."""
+    return Response(encoded({"status": "ok"}), media_type="application/json")
+
+
+@router.get(
+    "/readyz",
+    operation_id="ready",
+    summary="Are the sources open?",
+    responses={200: {"model": Health}, **problems(408, 413, 503)},
+)
+async def ready(request: Request) -> Response:
+    """Return ``ready`` once the sources can be asked, a problem with status 503 before."""
+    opening_of(request).service_now()
+    return Response(encoded({"status": "ready"}), media_type="application/json")

@@ -1,0 +1,230 @@
+"""The requests and responses of the contract, section 2, as OpenAPI shows them.
+
+Requests are parsed by these models. Responses are written by ``assistant.wire``
+and documented here; the schema tests hold every response against its model.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+
+from assistant.usable import LONGEST, VISIBLE, UnusableQuestion, checked
+
+_TEXT_PATTERN = rf"^[^\u0000]*{VISIBLE}[^\u0000]*$"
+_ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
+_HALF = re.compile("[\ud800-\udfff]")
+MOST_HITS = 50
+
+
+def _question(text: str) -> str:
+    try:
+        return checked(text)
+    except UnusableQuestion as error:
+        raise ValueError(str(error)) from None
+
+
+def _whole(value: object) -> object:
+    """Let 5 and 5.0 pass, as JSON Schema counts integers, but neither "5" nor true."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a whole number")
+    return value
+
+
+def _facts(case: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    waiting: list[object] = [case]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str) and _HALF.search(value):
+            raise ValueError("must hold only text without unpaired surrogates")
+    return case
+
+
+_Text = Annotated[
+    str,
+    AfterValidator(_question),
+    Field(json_schema_extra={"minLength": 1, "pattern": _TEXT_PATTERN}),
+]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AskRequest(_Request):
+    """A question, within a conversation or beginning one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"question": "What is the age limit in the Milan criteria?"}]}
+    )
+
+    question: _Text = Field(description=f"At most {LONGEST:,} characters after trimming.")
+    conversation_id: Annotated[str, Field(pattern=_ID_PATTERN)] | None = Field(
+        None, description="As given by an earlier reply; absent: a conversation begins."
+    )
+    case: Annotated[dict[str, JsonValue], AfterValidator(_facts)] | None = Field(
+        None, description="Facts of a case. Accepted, not yet used."
+    )
+
+
+class SearchRequest(_Request):
+    """Words to find passages by."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"query": "radioembolization toxicity", "k": 3}]})
+
+    query: _Text = Field(description=f"At most {LONGEST:,} characters after trimming.")
+    k: Annotated[int, BeforeValidator(_whole)] = Field(10, ge=1, le=MOST_HITS, description="Most hits wanted.")
+
+
+class Citation(BaseModel):
+    """Where a statement stands: ``quote`` equals ``text[start:end]`` of the document, in code points."""
+
+    id: int
+    document_id: str
+    title: str
+    date: str | None
+    locator: str = Field(description="Section, slide or table, as a person would look it up.")
+    quote: str
+    start: int
+    end: int
+    primary: str | None = Field(description="The study that the source itself names for these words.")
+
+
+class Statement(BaseModel):
+    """One thing that a source says."""
+
+    text: str
+    citations: list[int] = Field(min_length=1)
+
+
+class Conflict(BaseModel):
+    """A point on which the sources differ; newest position first."""
+
+    topic: str
+    positions: list[Statement] = Field(min_length=2)
+
+
+class Refusal(BaseModel):
+    """Why there is no answer."""
+
+    reason: Literal["not_in_sources", "out_of_scope", "unsafe_request"]
+    message: str
+    closest: list[Citation] = Field(description="What the sources say nearby. It is no answer.")
+
+
+_CITED: dict[str, Any] = {
+    "id": 1,
+    "document_id": "hopkins-2025",
+    "title": "Case #4: How aggressive should we be on metastasectomies for NETs?",
+    "date": "2025-02-13",
+    "locator": "slide 'Milan Criteria'",
+    "quote": "Age <55",
+    "start": 100,
+    "end": 107,
+    "primary": None,
+}
+_ANSWER: dict[str, Any] = {
+    "kind": "answer",
+    "text": "Johns Hopkins slides, 2025: Age <55 [1]",
+    "statements": [{"text": "Age <55", "citations": [1]}],
+    "citations": [_CITED],
+    "conflicts": [],
+    "criteria": [],
+    "refusal": None,
+    "conversation_id": "Qm3v0Yc1n5aXo2bR7sT9uw",
+}
+
+
+class AskResponse(BaseModel):
+    """An answer whose every statement is cited, or a refusal."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+
+    kind: Literal["answer", "refusal"]
+    text: str = Field(description="The whole reply as a person reads it, with [1] [2] markers.")
+    statements: list[Statement]
+    citations: list[Citation]
+    conflicts: list[Conflict]
+    criteria: list[dict[str, Any]]
+    refusal: Refusal | None
+    conversation_id: str
+
+
+class DocumentSummary(BaseModel):
+    """A source without its text."""
+
+    document_id: str
+    title: str
+    date: str | None
+    kind: str
+    authors: list[str]
+    doi: str | None
+    terms: str | None
+    characters: int
+
+
+class DocumentWithText(DocumentSummary):
+    """A source and the exact text that all offsets count in."""
+
+    text: str
+
+
+class SearchHit(BaseModel):
+    """A passage found; scores compare within one search only."""
+
+    document_id: str
+    locator: str
+    quote: str
+    start: int
+    end: int
+    score: float
+
+
+class SearchResponse(BaseModel):
+    """The nearest passages, nearest first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "hits": [
+                        {key: _CITED[key] for key in ("document_id", "locator", "quote", "start", "end")}
+                        | {"score": 0.42}
+                    ]
+                }
+            ]
+        }
+    )
+
+    hits: list[SearchHit]
+
+
+class Health(BaseModel):
+    """The state of the process or of the sources."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok"}]})
+
+    status: Literal["ok", "ready"]
+
+
+class ProblemField(BaseModel):
+    """One field that cannot be used and why."""
+
+    field: str
+    message: str
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ProblemField]

@@ -1,0 +1,82 @@
+"""The OpenAPI description is complete and true: generated requests meet nothing that it does not promise."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from starlette.testclient import TestClient
+
+from api.app import create
+from api.opening import Opening
+from assistant.service import Service
+from assistant.settings import Settings
+
+CASES = 430
+"""Generated for each operation that takes something, of valid and of invalid requests."""
+
+
+def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
+    """Each operation shows an example of what it takes and documents every problem with its shape."""
+    described = fake_client.get("/openapi.json").json()
+    operations = {
+        f"{method} {path}": each for path, all_ in described["paths"].items() for method, each in all_.items()
+    }
+    assert set(operations) == {
+        "post /v1/ask",
+        "post /v1/search",
+        "get /v1/documents",
+        "get /v1/documents/{document_id}",
+        "get /healthz",
+        "get /readyz",
+    }
+    for name, operation in operations.items():
+        assert operation["summary"], name
+        for status, response in operation["responses"].items():
+            if status != "200":
+                assert list(response["content"]) == ["application/problem+json"], (name, status)
+    for model in ("AskRequest", "SearchRequest", "AskResponse", "SearchResponse"):
+        assert described["components"]["schemas"][model]["examples"]
+    assert "HTTPValidationError" not in json.dumps(described)
+
+
+def test_keys_stand_in_the_description_where_they_are_asked_for(fake_service: Service, tmp_path: Path) -> None:
+    """A server that asks for keys says so for every operation below ``/v1``."""
+    guarded = Settings(data_dir=tmp_path, api_keys="one")  # type: ignore[arg-type]
+    described = TestClient(create(guarded, Opening.done(fake_service))).get("/openapi.json").json()
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            assert ("security" in operation) is path.startswith("/v1/")
+            assert ("401" in operation["responses"]) is path.startswith("/v1/")
+
+
+def test_generated_requests_meet_only_what_is_described(service: Service, data_dir: Path) -> None:
+    """At least 2,000 generated requests, valid and invalid, get documented responses and never a server error."""
+    app = create(Settings(data_dir=data_dir), Opening.done(service))
+    described = schemathesis.openapi.from_asgi("/openapi.json", app)
+    sent = 0
+    for operation in (each.ok() for each in described.get_all_operations()):
+        for mode in GenerationMode:
+
+            @settings(
+                max_examples=CASES,
+                deadline=None,
+                database=None,
+                derandomize=True,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )
+            @given(case=operation.as_strategy(generation_mode=mode))
+            def holds(case: schemathesis.Case) -> None:
+                nonlocal sent
+                sent += 1
+                case.call_and_validate()
+
+            with suppress(Unsatisfiable):  # an operation that takes nothing cannot be sent anything invalid
+                holds()
+    assert sent >= 2000

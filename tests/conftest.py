@@ -1,0 +1,132 @@
+"""What the tests of every floor share: one real index for the whole run, and a small fake answerer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+import uvicorn
+from starlette.testclient import TestClient
+
+from api.app import create
+from api.opening import Opening
+from assistant.build import open_service
+from assistant.conversation import Conversations
+from assistant.reply import Refusal, RefusalReason, Reply, Statement
+from assistant.service import Found, Service, Step, quietly
+from assistant.settings import Settings
+from corpus.model import Citation, Document
+
+ROOT = Path(__file__).parents[1]
+TEXT = "Criteria. Age below 55 years.\nLiver involvement below 50%."
+DOCUMENT = Document("leaflet", "A leaflet", TEXT, kind="leaflet", date="2024")
+CITATION = Citation("leaflet", "A leaflet", "2024", "Criteria", "Age below 55 years.", 10, 29)
+ANSWER = Reply("A leaflet, 2024: Age below 55 years. [1]", (Statement("Age below 55 years.", (1,)),), (CITATION,))
+REFUSAL = Reply(
+    "The sources do not state doses.",
+    refusal=Refusal(RefusalReason.NOT_IN_SOURCES, "The sources do not state doses.", (CITATION,)),
+)
+
+
+class FakeAnswerer:
+    """Answers everything with one reply, refuses doses, and can be slow or break."""
+
+    def ask(
+        self,
+        question: str,
+        conversation_id: str | None = None,
+        case: Mapping[str, object] | None = None,
+        step: Step = quietly,
+    ) -> Reply:
+        """Return the reply that the question's own words ask for."""
+        step("searching the sources")
+        if "slow" in question:
+            time.sleep(0.3)
+        if "break" in question:
+            raise RuntimeError(f"secret words: {question}")
+        return REFUSAL if "dose" in question else ANSWER
+
+
+class FakeFinder:
+    """Finds the same passage for every query."""
+
+    def find(self, query: str, k: int) -> Sequence[Found]:
+        """Return at most one hit."""
+        return [Found(CITATION, 0.5)][:k]
+
+
+@pytest.fixture
+def fake_service(tmp_path: Path) -> Iterator[Service]:
+    """Yield a service of one small document that needs no index."""
+    service = Service((DOCUMENT,), FakeAnswerer(), FakeFinder(), Conversations(tmp_path / "conversations.sqlite"))
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def fake_client(fake_service: Service, tmp_path: Path) -> Iterator[TestClient]:
+    """Yield a client of the whole HTTP application over the fake service."""
+    with TestClient(create(Settings(data_dir=tmp_path), Opening.done(fake_service))) as client:
+        yield client
+
+
+@pytest.fixture
+def running_server(fake_service: Service, tmp_path: Path) -> Iterator[int]:
+    """Yield the port of a real server, on loopback, over the fake service."""
+    app = create(Settings(data_dir=tmp_path), Opening.done(fake_service))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def offline_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the environment of processes whose sockets reach loopback only; OFFLINE_LOG names refused attempts."""
+    guard = Path(__file__).parent / "offline"
+    own = {name: value for name, value in os.environ.items() if not name.startswith("NETLM_")}
+    log = tmp_path_factory.mktemp("offline") / "log"
+    return {**own, "PYTHONPATH": os.pathsep.join([str(guard), str(ROOT)]), "OFFLINE_LOG": str(log)}
+
+
+@pytest.fixture(scope="session")
+def first_build(tmp_path_factory: pytest.TempPathFactory, offline_environment: dict[str, str]) -> Path:
+    """Return a data folder that ``netlm ingest`` filled from nothing in a process without a network."""
+    folder = tmp_path_factory.mktemp("netlm")
+    code = "from assistant.cli import run; run()"
+    environment = {**offline_environment, "NETLM_DATA_DIR": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, "ingest"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def data_dir(first_build: Path) -> Path:
+    """Return a data folder whose index was built once, by the real thing, from the shipped sources."""
+    return first_build
+
+
+@pytest.fixture(scope="session")
+def service(data_dir: Path) -> Iterator[Service]:
+    """Yield the real service over the shipped sources."""
+    opened = open_service(Settings(data_dir=data_dir))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def client(service: Service, data_dir: Path) -> TestClient:
+    """Return a client of the whole HTTP application over the real service."""
+    return TestClient(create(Settings(data_dir=data_dir), Opening.done(service)))
