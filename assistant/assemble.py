@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence import build
+from assistant.evidence import EvidenceBase, build
 from assistant.kept import evidence_base
 from assistant.turn import Assistant
 from corpus.abbreviations import abbreviations
@@ -27,10 +27,12 @@ def assemble(retriever: Retriever, embedder: Embedder, cache: Path) -> Assistant
     """Return the assistant over an opened corpus; ``cache`` is a folder for what is computed once."""
     quantities = default_quantities()
     documents = tuple(retriever.documents.values())
-    lexicon = default_lexicon().extended(abbreviations(retriever.passages))
-    base = evidence_base(
-        cache, retriever.digest, lexicon, lambda: build(documents, retriever.passages, lexicon, quantities)
-    )
+
+    def read() -> EvidenceBase:
+        lexicon = default_lexicon().extended(abbreviations(retriever.passages))
+        return build(documents, retriever.passages, lexicon, quantities)
+
+    base = evidence_base(cache, retriever.digest, read)
     gate = Gate(lambda texts: embedder.embed(texts), _prototypes(embedder, cache))
     return Assistant(base, retriever, embedder, gate, quantities, default_replies())
 

@@ -26,9 +26,13 @@ from assistant.values import Value, comparable, contradict, values_of
 from corpus.abbreviations import long_form
 from corpus.model import Passage, PassageKind
 
-WINDOW = 0.45
+_DEMAND = re.compile(r"\b(?:must|needs?|needed|should|required?|enough|target|threshold|at least|aim)\b", re.I)
+_MEANING = re.compile(r"\b(?:stands? for|meant by|mean|abbreviat\w*|acronym|full name|spell\w* out)\b", re.I)
+WINDOW = 0.75
 """How far behind the best answer a passage may lie and still be a position."""
 POSITIONS = 6
+NO_QUANTITY = frozenset({"c:confidence_interval", "c:hazard_ratio", "c:odds_ratio"})
+"""Ways of giving a value: what differs is the quantity that they are given for."""
 QUANTITY_TYPES = frozenset({"marker", "outcome", "finding", "complication"})
 
 
@@ -121,7 +125,7 @@ def _same_studies(outcome: Outcome, pool: Sequence[Match], base: EvidenceBase) -
 
 def _meaning_differences(outcome: Outcome, pool: Sequence[Match], base: EvidenceBase) -> list[Difference]:
     """An abbreviation that sources spell out differently."""
-    if not outcome.part.definition:
+    if not _MEANING.search(outcome.part.text):
         return []
     for ask in outcome.part.asks:
         meanings: dict[str, Match] = {}
@@ -133,7 +137,7 @@ def _meaning_differences(outcome: Outcome, pool: Sequence[Match], base: Evidence
                 listed.group(1) if listed else long_form(ask.surface, text[: bracketed.start()]) if bracketed else None
             )
             if long:
-                meanings.setdefault(re.sub(r"\W+", " ", long.lower()).rstrip("s "), m)
+                meanings.setdefault(" ".join(term.key for term in base.lexicon.read(long)), m)
         if len(meanings) > 1:
             return [Difference(f"what {ask.surface} stands for", _newest_first(list(meanings.values()), base))]
     return []
@@ -141,10 +145,13 @@ def _meaning_differences(outcome: Outcome, pool: Sequence[Match], base: Evidence
 
 def _value_differences(outcome: Outcome, pool: Sequence[Match], base: EvidenceBase) -> list[Difference]:
     found = []
-    numeric = bool(set(outcome.part.wants) & {"percent", "threshold", "age", "value", "count", "duration"})
+    wants = set(outcome.part.wants)
+    numeric = "threshold" in wants or ("percent" in wants and bool(_DEMAND.search(outcome.part.text)))
     for ask in outcome.part.asks:
         kind = base.lexicon.type_of(ask.keys[0])
-        if ask.need is not Need.MUST or not (kind in QUANTITY_TYPES or (numeric and kind == "procedure")):
+        if ask.need is not Need.MUST or base.lexicon.is_topic(ask.keys[0]):
+            continue
+        if not (kind in QUANTITY_TYPES or (numeric and kind == "procedure")) or ask.keys[0] in NO_QUANTITY:
             continue
         positions: list[tuple[Match, frozenset[Value]]] = []
         for m in pool:
@@ -162,7 +169,11 @@ def _differing(positions: Sequence[tuple[Match, frozenset[Value]]]) -> list[Matc
     kept: dict[tuple[str, frozenset[Value]], Match] = {}
     for m, values in positions:
         for other, theirs in positions:
-            if other is m or not contradict(values, theirs) or not comparable(m, values, other, theirs):
+            if (
+                other is m
+                or not contradict(values, theirs, bool(m.evidence.studies & other.evidence.studies))
+                or not comparable(m, values, other, theirs)
+            ):
                 continue
             kept.setdefault((m.evidence.passage.document_id, values), m)
     return list(kept.values())[:POSITIONS] if len(kept) > 1 else []

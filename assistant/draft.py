@@ -4,9 +4,9 @@ This file alone knows LangChain's chat models. The model words what was found
 already: it is shown the extracted statements and nothing else of the corpus,
 and neither chooses nor judges. Every sentence that it drafts is laid beside
 the statement that it cites (``guardrails.verify``) and dropped unless it says
-nothing else; a statement that no verified sentence words keeps its own words,
-so that nothing found is lost, and with no sentence left the reply is the
-extracted one.
+nothing else. A statement that no verified sentence words keeps its own words,
+and so does a list that is not worded whole; with no sentence left the reply is
+the extracted one.
 """
 
 from __future__ import annotations
@@ -258,7 +258,7 @@ def _reworded(reply: Reply, standing: Mapping[int, Sequence[str]]) -> Reply:
     text, position = reply.text, 0
     statements: list[Statement] = []
     for i, statement in enumerate(reply.statements):
-        place = _place(statement, text, position)
+        place = place_of(statement, text, position)
         if place is None or i not in standing:
             statements.append(statement)
             position = place.end() if place else position
@@ -270,7 +270,7 @@ def _reworded(reply: Reply, standing: Mapping[int, Sequence[str]]) -> Reply:
     return replace(reply, text=text, statements=tuple(statements))
 
 
-def _place(statement: Statement, text: str, position: int) -> re.Match[str] | None:
+def place_of(statement: Statement, text: str, position: int) -> re.Match[str] | None:
     """Return where the text has the statement with the study it reports, if named, and its marks."""
     marks = r"\s*".join(re.escape(f"[{number}]") for number in statement.citations)
     return re.compile(rf"{re.escape(statement.text)}(?P<study>(?: \([^\n\[\]]*?\))?)(?P<marks>\s*{marks})").search(

@@ -13,7 +13,6 @@ import io
 import os
 import pickle
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -21,23 +20,19 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evidence import EvidenceBase
-from corpus.terms import Lexicon
 
 _FLOORS = ("assistant", "guardrails", "corpus")
 _SUFFIXES = (".py", ".toml")
-_MODULES = frozenset({"assistant.evidence", "corpus.model", "corpus.terms"})
+_MODULES = frozenset({"assistant.evidence", "corpus.model", "corpus.terms", "corpus.vocabulary"})
 _PLAIN = frozenset(
     {("collections", "Counter"), ("collections", "defaultdict"), ("builtins", "set"), ("builtins", "frozenset")}
 )
 
 
-def evidence_base(folder: Path, corpus: str, lexicon: Lexicon, make: Callable[[], EvidenceBase]) -> EvidenceBase:
-    """Return what ``make`` returns, from ``folder`` where it was kept for this ``corpus`` and this code.
-
-    ``lexicon`` is not kept but put back in its place.
-    """
+def evidence_base(folder: Path, corpus: str, make: Callable[[], EvidenceBase]) -> EvidenceBase:
+    """Return what ``make`` returns, from ``folder`` where it was kept for this ``corpus`` and this code."""
     path = folder / f"evidence-{_key(corpus)}.pickle"
-    found = _read(path, lexicon)
+    found = _read(path)
     if found is not None:
         return found
     made = make()
@@ -74,16 +69,16 @@ def _write(path: Path, base: EvidenceBase) -> None:
     for old in path.parent.glob("evidence-*.pickle"):
         old.unlink(missing_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial")
-    partial.write_bytes(pickle.dumps(replace(base, lexicon=None), protocol=5))  # type: ignore[arg-type]
+    partial.write_bytes(pickle.dumps(base, protocol=5))
     partial.replace(path)
 
 
-def _read(path: Path, lexicon: Lexicon) -> EvidenceBase | None:
+def _read(path: Path) -> EvidenceBase | None:
     try:
         found = _Reader(io.BytesIO(path.read_bytes())).load()
     except (OSError, EOFError, ValueError, TypeError, AttributeError, IndexError, KeyError, pickle.UnpicklingError):
         return None  # absent or damaged: made anew
-    return replace(found, lexicon=lexicon) if isinstance(found, EvidenceBase) else None
+    return found if isinstance(found, EvidenceBase) else None
 
 
 class _Reader(pickle.Unpickler):

@@ -10,7 +10,7 @@ from assistant.evidence import EvidenceBase
 from assistant.match import Match
 from assistant.question import Part
 
-BESIDE, SHORT, HEADING = 40, 160, 0.8
+BESIDE, SHORT, HEADING = 60, 160, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +75,28 @@ def _value(m: re.Match[str]) -> Value | None:
     return Value(_BOUNDS.get(bound, bound), numbers, unit)
 
 
-def contradict(ours: frozenset[Value], theirs: frozenset[Value]) -> bool:
+def contradict(ours: frozenset[Value], theirs: frozenset[Value], same_study: bool = False) -> bool:
     """Points contradict where none is shared; bounds where either has one that the other lacks."""
     if any(v.bound for v in ours | theirs):
         units = {v.unit for v in ours if v.bound} & {v.unit for v in theirs if v.bound}
         return any(v.unit in units for v in ours ^ theirs if v.bound)
+    if same_study and len(ours) == len(theirs) > 1 and len(ours ^ theirs) == 2:
+        return True  # one study's figures, one of them printed otherwise
     return not ours & theirs
 
 
 def comparable(a: Match, ours: frozenset[Value], b: Match, theirs: frozenset[Value]) -> bool:
-    """Whether values are of one kind and not the results of different named studies, which no one compares."""
+    """Whether two passages' values may contradict each other at all.
+
+    Bounds of one kind may. Points only where both report one and the same
+    study, or where both are general statements of different documents: what
+    different studies found is no contradiction.
+    """
     same_kind = {(bool(v.bound), v.unit) for v in ours} & {(bool(v.bound), v.unit) for v in theirs}
     if not same_kind:
         return False
-    bounds = any(v.bound for v in ours) and any(v.bound for v in theirs)
+    if any(bound for bound, _ in same_kind):
+        return True
     mine, other = a.evidence.studies, b.evidence.studies
-    return bounds or not (mine and other) or bool(mine & other)
+    elsewhere = a.evidence.passage.document_id != b.evidence.passage.document_id
+    return elsewhere and (bool(mine & other) if mine and other else True)
