@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from assistant import gather
+from assistant import lazily
 from assistant.ahead import EmbedderAhead, begin
 from assistant.assemble import assemble
 from assistant.conversation import Conversations
@@ -90,7 +90,7 @@ def ingest(settings: Settings, paths: Sequence[Path], progress: Progress = silen
         SettingsError: the data folder or the embedding model cannot be used.
         Unavailable: another process is writing; nothing was changed.
     """
-    read = gather.documents(paths)
+    read = lazily.module("assistant.gather").documents(paths) if paths else ()
     with _told(settings):
         embedder = _embedder(settings)
         corpus = _ready(settings, embedder, progress, False)

@@ -87,7 +87,7 @@ def find_differences(outcome: Outcome, base: EvidenceBase) -> tuple[Difference, 
     if not outcome.answering:
         return ()
     best = outcome.answering[0].relevance
-    pool = [m for m in outcome.answering if m.relevance >= best - WINDOW][:40]
+    pool = [m for m in outcome.answering if m.relevance >= best - WINDOW][:24]
     pool += _same_studies(outcome, pool, base)
     found = [
         *_meaning_differences(outcome, pool, base),

@@ -23,7 +23,7 @@ MOST = 5
 SEVERAL = 3
 SHORT_ROW = 4
 LONGEST_LIST = 20
-CANDIDATES, NEAREST = 400, 60
+CANDIDATES, NEAREST, FULL = 400, 60, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,19 @@ def seek(part: Part, base: EvidenceBase, nearness: Sequence[float], documents: S
     return Outcome(part, _choose(part, answering, base), answering, tuple(found[:12]))
 
 
+def _promising(part: Part, rows: Sequence[int], base: EvidenceBase, nearness: Sequence[float]) -> list[int]:
+    """Keep the candidates that hold most of the deciding weight at a glance: a full match costs ten times as much."""
+    if len(rows) <= FULL:
+        return sorted(rows)
+    asks = [(a.weight, a.keys) for a in part.asks if a.need is not Need.MAY]
+
+    def glance(i: int) -> float:
+        near = base.evidence[i].near
+        return sum(weight for weight, keys in asks if any(key in near for key in keys)) + nearness[i]
+
+    return sorted(sorted(rows, key=lambda i: (-glance(i), i))[:FULL])
+
+
 def _one_sided(part: Part, answering: Sequence[Match], base: EvidenceBase) -> bool:
     """Whether the best passage names only some of what a comparison or enumeration asks about."""
     run, _ = _coordinated(part, base)
@@ -83,10 +96,10 @@ def _matches(part: Part, base: EvidenceBase, nearness: Sequence[float], document
         e.index for e in base.evidence if e.passage.evidence and (not documents or e.passage.document_id in documents)
     ]
     rows.update(sorted(within, key=lambda i: (-nearness[i], i))[:NEAREST])
+    allowed = set(within)
     found = [
         match(part, base.evidence[i], base, nearness[i])
-        for i in rows
-        if base.evidence[i].passage.evidence and (not documents or base.evidence[i].passage.document_id in documents)
+        for i in _promising(part, [i for i in rows if i in allowed], base, nearness)
     ]
     found.sort(key=lambda m: (not m.answers, -m.relevance, m.evidence.index))
     return found
