@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.reply import Conflict, Statement
 from assistant.select import Chosen
+from corpus.locate import row_label
 from corpus.model import Citation, Document, Passage, PassageKind
 from corpus.quotes import citations
 
@@ -77,8 +78,9 @@ def row_text(row: Passage, cells: Sequence[int] = ()) -> str:
     """Return a row as "label: head value; head value", of the chosen cells or of all."""
     if not cells:
         return row.text
-    label = next((cell.text for cell in row.cells if not cell.head), "") or (row.cells[0].text if row.cells else "")
-    shown = [row.cells[i] for i in cells if row.cells[i].text and row.cells[i].text != label]
+    named = next((cell.text for cell in row.cells if not cell.head), "") or (row.cells[0].text if row.cells else "")
+    label = row_label(row) or named
+    shown = [row.cells[i] for i in cells if row.cells[i].text and row.cells[i].text != named]
     values = "; ".join(f"{cell.head} {cell.text}".strip() for cell in shown)
     table = f" ({row.scope.table})" if row.scope.table and row.scope.table not in label else ""
     return f"{label}{table}: {values}" if values else row.text
@@ -88,7 +90,7 @@ def list_text(passages: Sequence[Passage]) -> str:
     """Return a list as one readable text, its lead first."""
     if len(passages) == 1:
         return passages[0].text
-    texts = [p.text.rstrip(" ;") for p in passages]
+    texts = [p.text.rstrip(" ;.") for p in passages]
     lead = passages[0].scope.lead
     if lead and all(p.scope.lead == lead for p in passages):
         return f"{lead.rstrip(' :')}: " + "; ".join(texts)

@@ -34,7 +34,10 @@ PATIENCE = 30.0
 """Seconds that a reply waits for its draft."""
 AT_ONCE = 8
 """Drafts under way; beyond them, replies go out in the sources' own words."""
-LONGEST_SENT, LONGEST_DRAFT, MOST_SENTENCES = 24_000, 20_000, 60
+LONGEST_SENT, LONGEST_DRAFT = 24_000, 20_000
+"""Characters sent to the model, and read of what it writes."""
+MOST_COMPARED = 100_000
+"""Characters of statements that one draft is compared with; a few thousand suffice for one that keeps to its task."""
 
 _MARKS = re.compile(r"\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\]")
 _BEHIND = re.compile(rf"([.!?])((?:\s*{_MARKS.pattern})+)")
@@ -94,9 +97,7 @@ class Drafter:
             try:
                 answers.put(_text_of(self._model.invoke([("system", _instructions()), ("human", sent)])))
             except Exception as error:  # whatever a provider raises, the reader gets the extracted answer
-                _log.warning(
-                    "the language model failed (%s); the answer keeps the sources' words", type(error).__name__
-                )
+                _log.warning("the language model failed: %s; the sources' own words stand", type(error).__name__)
                 answers.put(None)
             finally:
                 self._free.release()
@@ -119,28 +120,28 @@ class Drafter:
         return {i: texts for i, texts in standing.items() if whole(texts, reply.statements[i].text)}
 
     def _standing(self, drafted: str, reply: Reply) -> Iterator[tuple[int, str]]:
-        tried = 0
+        left = MOST_COMPARED
         for line in drafted.splitlines():
-            whole = [_sentence(line)]
-            for attempt in (whole, sentences(line)):
+            for attempt in ([_sentence(line)], sentences(line)):
                 found = []
-                for sentence in attempt[: MOST_SENTENCES - tried]:
-                    tried += 1
-                    owner = self._owner(sentence, reply)
+                for sentence in attempt:
+                    candidates = [i for i, s in enumerate(reply.statements) if {*s.citations} & {*sentence.cited}]
+                    left -= sum(len(reply.statements[i].text) for i in candidates)
+                    owner = self._owner(sentence, reply, candidates) if left >= 0 else None
                     if owner is not None:
                         found.append((owner, sentence.text))
                 yield from found
                 if found:
                     break
 
-    def _owner(self, sentence: Sentence, reply: Reply) -> int | None:
+    def _owner(self, sentence: Sentence, reply: Reply, candidates: Sequence[int]) -> int | None:
         """Return the index of the statement that bears the sentence out, None if one that it cites does not."""
         bearing: list[int] = []
-        for i, statement in enumerate(reply.statements):
-            if set(sentence.cited) & set(statement.citations):
-                cited = [reply.citations[n - 1] for n in statement.citations]
-                if self._verifier.fault(sentence.text, statement.text, _context(cited)) is None:
-                    bearing.append(i)
+        for i in candidates:
+            statement = reply.statements[i]
+            cited = [reply.citations[n - 1] for n in statement.citations]
+            if self._verifier.fault(sentence.text, statement.text, _context(cited)) is None:
+                bearing.append(i)
         borne = {n for i in bearing for n in reply.statements[i].citations}
         if not bearing or not set(sentence.cited) <= borne:
             return None

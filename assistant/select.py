@@ -226,7 +226,7 @@ def _shape(part: Part, m: Match, base: EvidenceBase, alike: int) -> Chosen:
     there are several, the question is about the list.
     """
     passage = m.evidence.passage
-    several = alike >= SEVERAL
+    several = alike >= SEVERAL and not part.yes_no
     if passage.kind is PassageKind.ROW and not (several and part.listing):
         return Chosen((passage,), m, _cells(part, passage, base))
     lead = not part.wants and any(e.passage.parent == passage.order for e in _beside(passage, base))
