@@ -13,7 +13,7 @@ from assistant import lazily
 from assistant.ahead import EmbedderAhead, begin
 from assistant.assemble import assemble
 from assistant.conversation import Conversations
-from assistant.service import Found, Service, Unavailable
+from assistant.service import Answerer, Found, Service, Unavailable
 from assistant.settings import Settings, SettingsError
 from assistant.turn import Assistant
 from corpus.embedding import Embedder
@@ -54,11 +54,22 @@ def open_service(
         corpus = _ready(settings, embedder, progress, long_running)
         documents = tuple(corpus.retriever.documents.values())
         conversations = Conversations(settings.conversations_path)
-        assistant = _assistant(settings, corpus, embedder)
+        assistant = _worded(settings, _assistant(settings, corpus, embedder))
         embedder.wait()
     return Service(
         documents, assistant, Passages(corpus.retriever), conversations, corpus.close, partial(_stale, corpus)
     )
+
+
+def _worded(settings: Settings, assistant: Assistant) -> Answerer:
+    """Put the model of ``NETLM_LLM``, if one is set, before the assistant: it words, it decides nothing."""
+    if not settings.llm:
+        return assistant
+    drafting = lazily.module("assistant.draft")
+    wording = lazily.module("guardrails.wording").read_wording(assistant.base.lexicon)
+    verifier = lazily.module("guardrails.verify").Verifier(wording)
+    worded: Answerer = drafting.Worded(assistant, drafting.open_drafter(settings.llm, verifier))
+    return worded
 
 
 def check(settings: Settings) -> None:

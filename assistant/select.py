@@ -14,11 +14,11 @@ from assistant.match import Match, match
 from assistant.question import Part
 from corpus.model import Passage, PassageKind
 
-MARGIN = 0.3
+MARGIN = 0.4
 """How far behind the best passage another may lie and still be shown."""
 SOURCE_MARGIN = 0.4
 """The same for the best passage of another source, so that each source that answers is heard."""
-MOST = 5
+MOST = 6
 """Statements a part of a question gets at the most; a list counts as one."""
 SEVERAL = 3
 SHORT_ROW = 4

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.sentences import split
+from guardrails.brackets import Range, brackets, deeper, inner, may_go, outside
 from guardrails.steps import Kind, Reader, Token
 from guardrails.wording import Wording
-
-Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def pieces(tokens: Sequence[Token], starts: set[int]) -> list[Range]:
     """Return the stretches between semicolons and sentence ends outside of brackets."""
     cuts, depth = [0], 0
     for i, token in enumerate(tokens):
-        depth = _depth(depth, token)
+        depth = deeper(depth, token)
         if i in starts and depth == 0:
             cuts.append(i)
         if token.raw == ";" and depth == 0:
@@ -81,21 +80,21 @@ def line(tokens: Sequence[Token], lead: int, wording: Wording, *, turned: bool =
     skips: dict[int, set[int]] = {}
     core = set(range(lead, len(tokens)))
 
-    def may_go(start: int, end: int) -> None:
+    def skip(start: int, end: int) -> None:
         if end > start:
             skips.setdefault(start, set()).add(end)
 
     opened = _opener(tokens, lead, wording)
     if opened:
-        may_go(lead, opened)
-    for start, end in _brackets(tokens, lead):
-        for part in [(start, end), *_inner(tokens, start + 1, end - 1)]:
-            if not _limits(tokens[slice(*part)], wording) and not _bounds(tokens, part, wording):
-                may_go(*part)
+        skip(lead, opened)
+    for start, end in brackets(tokens, lead):
+        for part in [(start, end), *inner(tokens, start + 1, end - 1)]:
+            if may_go(tokens, part, wording):
+                skip(*part)
     if not any(t.low == "respectively" for t in tokens):
         segments = _segments(tokens, opened or lead)
         for part in _clauses(tokens, segments, wording, turned=turned):
-            may_go(*part)
+            skip(*part)
         core -= {i for part in segments if _leads(tokens[slice(*part)], wording) for i in range(*part)}
     return Line(tuple(tokens), {i: tuple(sorted(ends)) for i, ends in skips.items()}, frozenset(core))
 
@@ -111,8 +110,6 @@ def _turned(tokens: Sequence[Token], lead: int, wording: Wording) -> Iterator[Li
             yield line((*tokens[:lead], *rest, _COMMA, *phrase), lead, wording, turned=True)
 
 
-_OPENED = {")": "(", "]": "["}
-_BOUNDS = frozenset("<>≥≤")
 _COMMA = Token(",", ",", Kind.MARK, 0, 0)
 
 
@@ -129,7 +126,7 @@ def _label_end(tokens: Sequence[Token], part: Range) -> int | None:
     """Return where the words behind a label ("UNOS: ...") begin."""
     depth = 0
     for i in range(*part):
-        depth = _depth(depth, tokens[i])
+        depth = deeper(depth, tokens[i])
         numbers = 0 < i < part[1] - 1 and tokens[i - 1].kind is tokens[i + 1].kind is Kind.NUMBER
         if tokens[i].raw == ":" and depth == 0 and not numbers:
             return i + 1 if any(t.says for t in tokens[i + 1 : part[1]]) else None
@@ -160,32 +157,6 @@ def _limits(part: Sequence[Token], wording: Wording) -> bool:
     return any(t.low in wording.words["limits"] for t in part)
 
 
-def _bounds(tokens: Sequence[Token], bracket: Range, wording: Wording) -> bool:
-    """Whether brackets hold a bound ("<55 years"), a lone time ("6 months") or a p-value that may be chance."""
-    start, end = bracket
-    whole = tokens[start].raw in "(["
-    parts = _inner(tokens, start + 1, end - 1) if whole else []
-    return any(_bounding(tokens[slice(*part)], wording) for part in parts or [bracket])
-
-
-def _bounding(part: Sequence[Token], wording: Wording) -> bool:
-    said = [token for token in part if token.says]
-    spread = any(token.raw in wording.words["spread"] for token in said)
-    compared = any(token.key == "=versus" for token in said)
-    for i, token in enumerate(said):
-        sign = said[i - 1].key if i else ""
-        named = said[i - 2 if sign in _BOUNDS else i - 1].low if i > (sign in _BOUNDS) else ""
-        if token.kind is not Kind.NUMBER or spread:
-            continue
-        value, unit = token.key.split("|")
-        if named == "p":
-            if sign == ">" or (sign != "<" and float(value) >= wording.chance):
-                return True
-        elif sign in _BOUNDS or (unit in wording.words["times"] and not compared):
-            return True
-    return False
-
-
 def _leads(part: Sequence[Token], wording: Wording) -> bool:
     return _starts(part, wording.words["leading"]) and not any(t.low in wording.words["finite"] for t in part)
 
@@ -210,50 +181,11 @@ def phrase_end(tokens: Sequence[Token], start: int, phrases: Sequence[tuple[str,
     return 0
 
 
-def _depth(depth: int, token: Token) -> int:
-    return max(0, depth + (token.raw in "([") - (token.raw in ")]"))
-
-
-def outside(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens that stand in no brackets."""
-    within = {i for part in _brackets(tokens, 0) for i in range(*part)}
-    return [token for i, token in enumerate(tokens) if i not in within]
-
-
-def _brackets(tokens: Sequence[Token], lead: int) -> list[Range]:
-    """Return the stretches in brackets, brackets included; what is never closed is none."""
-    found: list[Range] = []
-    opened: list[int] = []
-    for i in range(lead, len(tokens)):
-        if tokens[i].raw in "([":
-            opened.append(i)
-        elif tokens[i].raw in ")]":
-            own = next(
-                (k for k in reversed(range(len(opened))) if tokens[opened[k]].raw == _OPENED[tokens[i].raw]), None
-            )
-            if own is not None:
-                found.append((opened[own], i + 1))
-                del opened[own:]
-    return found
-
-
-def _inner(tokens: Sequence[Token], start: int, end: int) -> list[Range]:
-    """Return the parts of what stands in brackets: between semicolons, and p-values."""
-    cuts, depth = [start], 0
-    for i in range(start, end):
-        depth = _depth(depth, tokens[i])
-        p_value = tokens[i].raw == "," and i + 1 < end and tokens[i + 1].low == "p"
-        if depth == 0 and (tokens[i].raw == ";" or p_value):
-            cuts.append(i + 1)
-    cuts.append(end)
-    return [(a, b) for a, b in pairwise(cuts) if len(cuts) > 2]
-
-
 def _segments(tokens: Sequence[Token], start: int) -> list[Range]:
     """Return the stretches between commas outside of brackets."""
     cuts, depth = [start], 0
     for i in range(start, len(tokens)):
-        depth = _depth(depth, tokens[i])
+        depth = deeper(depth, tokens[i])
         if tokens[i].raw in ",;" and depth == 0:
             cuts.append(i + 1)
     cuts.append(len(tokens))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -192,8 +193,8 @@ def load(folder: Traversable | None = None) -> Knowledge:
         filler=frozenset(read.strings("courtesy.toml, filler", courtesy.get("filler", {}), "words")),
         trailing=read.strings("courtesy.toml, trailing", courtesy.get("trailing", {}), "words"),
     )
-    repeated = {text for text in knowledge.sentences if knowledge.sentences.count(text) > 1}
-    read.faults += [f"{text!r} stands twice" for text in sorted(repeated)]
+    counted = Counter(knowledge.sentences)
+    read.faults += [f"{text!r} stands twice" for text in sorted(counted) if counted[text] > 1]
     read.stop()
     return knowledge
 

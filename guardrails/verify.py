@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from guardrails.omissions import Line, lines, outside, phrase_end, pieces, sentence_starts
+from guardrails.brackets import outside
+from guardrails.omissions import Line, lines, phrase_end, pieces, sentence_starts
 from guardrails.steps import Reader, Token
 from guardrails.wording import Wording, default_wording
 
-LONGEST_LINES = 4000
-"""Stretches of one source that are tried; a longer list is only compared as a whole and from its beginning."""
+MOST_LINES = 300
+"""Stretches of one source that are tried; of a longer list, those from its first items on."""
 
 
 class Fault(StrEnum):
@@ -60,7 +61,7 @@ class Verifier:
             return Fault.WORDS
         wanted = frozenset.intersection(*(frozenset(token.key for token in tokens) for tokens in variants))
         for tried, line in enumerate(lines(source, reader, wanted)):
-            if tried == LONGEST_LINES:
+            if tried == MOST_LINES:
                 break
             if any(_follows(line, variant) for variant in variants):
                 return None

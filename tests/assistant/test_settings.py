@@ -117,3 +117,10 @@ def test_database_may_lie_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     elsewhere = tmp_path / "other" / "c.sqlite"
     monkeypatch.setenv("NETLM_DATABASE_URL", f"sqlite:///{elsewhere}")
     assert load().conversations_path == elsewhere
+
+
+def test_language_model_is_named_as_langchain_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NETLM_LLM takes a provider and a model, whose name may hold colons and slashes."""
+    for name in ("openai:gpt-any", "ollama:family:4b", "bedrock_converse:vendor.model-v1:0", "together:org/model"):
+        monkeypatch.setenv("NETLM_LLM", name)
+        assert load().llm == name
