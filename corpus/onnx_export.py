@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import importlib.metadata
 import json
+import mmap
 import os
 import secrets
 import shutil
@@ -39,7 +40,7 @@ PUBLISHED = {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
-_MODEL, _TOKENIZER, _RECORD = "model.onnx", "tokenizer.json", "export.json"
+_MODEL, _WEIGHTS, _TOKENIZER, _RECORD = "model.onnx", "model.weights", "tokenizer.json", "export.json"
 _ABANDONED_SECONDS = 3600
 _SENTENCES = (
     "a",
@@ -57,9 +58,9 @@ _SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A verified export: the bytes to run and what identifies them."""
+    """A verified export: what to run and what identifies it."""
 
-    model: bytes
+    model: Path
     tokenizer: bytes
     fingerprint: str
 
@@ -147,7 +148,7 @@ def make(source: Path, folder: Path) -> None:
     try:
         traced = aside / "traced.onnx"
         trace_to_onnx(source, traced)
-        optimise(traced, aside / _MODEL)
+        optimise(traced, aside / _MODEL, _WEIGHTS)
         traced.unlink()
         shutil.copyfile(source / "tokenizer.json", aside / _TOKENIZER)
         _record(source, aside)
@@ -172,10 +173,8 @@ def _sweep(folder: Path) -> None:
 
 
 def _record(source: Path, aside: Path) -> None:
-    model, tokenizer = (aside / _MODEL).read_bytes(), (aside / _TOKENIZER).read_bytes()
-    cosines = (
-        OnnxModel(model, tokenizer, MAX_LENGTH).encode_many(_SENTENCES) * reference_vectors(source, _SENTENCES)
-    ).sum(1)
+    model = OnnxModel(aside / _MODEL, (aside / _TOKENIZER).read_bytes(), MAX_LENGTH)
+    cosines = (model.encode_many(_SENTENCES) * reference_vectors(source, _SENTENCES)).sum(1)
     least = float(np.min(cosines))
     if not least >= LEAST_COSINE:
         raise ModelError(
@@ -185,7 +184,7 @@ def _record(source: Path, aside: Path) -> None:
         "fingerprint": fingerprint(),
         "least_cosine": round(least, 7),
         "onnxruntime": VERSION,
-        "sha256": {_MODEL: _sha256(model), _TOKENIZER: _sha256(tokenizer)},
+        "sha256": _hashes(aside),
         "torch": torch_version(),
     }
     (aside / _RECORD).write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
@@ -194,13 +193,20 @@ def _record(source: Path, aside: Path) -> None:
 def _read(folder: Path) -> Export | None:
     try:
         record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        model, tokenizer = (folder / _MODEL).read_bytes(), (folder / _TOKENIZER).read_bytes()
-        hashes = {_MODEL: _sha256(model), _TOKENIZER: _sha256(tokenizer)}
-        if record["fingerprint"] != fingerprint() or record["sha256"] != hashes:
+        tokenizer = (folder / _TOKENIZER).read_bytes()
+        if record["fingerprint"] != fingerprint() or record["sha256"] != _hashes(folder):
             return None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Export(model, tokenizer, fingerprint())
+    return Export(folder / _MODEL, tokenizer, fingerprint())
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    found = {}
+    for name in (_MODEL, _WEIGHTS, _TOKENIZER):
+        with (folder / name).open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            found[name] = hashlib.sha256(content).hexdigest()
+    return found
 
 
 def _make_in_process(folder: Path) -> None:

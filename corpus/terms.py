@@ -71,6 +71,15 @@ class Lexicon:
         self._partial = {stem: frozenset(ids) for stem, ids in partial.items()}
         self._generic_stems = frozenset(self.stem(word) for word in self.generic)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Everything but the stemmer, which is the same everywhere and cannot be copied."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "_stemmer"}
+
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+        self._stemmer = snowballstemmer.stemmer("english")
+
     def _ancestors(self, concept_id: str) -> list[str]:
         seen: list[str] = []
         queue = list(self.concepts[concept_id].is_a)

@@ -35,7 +35,7 @@ REFUSAL = Reply(
 
 
 class FakeAnswerer:
-    """Answers everything with one reply, refuses doses, and can be slow or break."""
+    """Answers everything with one reply, refuses doses, and can break."""
 
     def ask(
         self,
@@ -46,8 +46,6 @@ class FakeAnswerer:
     ) -> Reply:
         """Return the reply that the question's own words ask for."""
         step("searching the sources")
-        if "slow" in question:
-            time.sleep(0.3)
         if "break" in question:
             raise RuntimeError(f"secret words: {question}")
         return REFUSAL if "dose" in question else ANSWER

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from api.stream import wants_stream
+from api.stream import event, events, wants_stream
+from assistant.reply import Reply
+from assistant.service import Answered, Step
 
 KEYS = ["kind", "text", "statements", "citations", "conflicts", "criteria", "refusal", "conversation_id"]
 CITATION_KEYS = ["id", "document_id", "title", "date", "locator", "quote", "start", "end", "primary"]
@@ -80,6 +84,29 @@ def test_stream_ends_with_the_reply_itself(fake_client: TestClient) -> None:
     names = [name for name, _ in events_of(response.text)]
     assert names == ["step", "citation", "statement", "done"]
     assert events_of(response.text)[-1][1] == fake_client.post("/v1/ask", json=body).json()
+
+
+def test_stream_shows_that_it_lives() -> None:
+    """While the work is silent, comments go out, so that no proxy takes the connection for dead."""
+    go_on = threading.Event()
+
+    def work(step: Step) -> Answered:
+        step("waiting")
+        assert go_on.wait(20)
+        return Answered(Reply("Hello."), "conversation")
+
+    async def run() -> list[bytes]:
+        seen = []
+        async for piece in events(work, heartbeat=0.01):
+            seen.append(piece)
+            if piece.startswith(b":"):
+                go_on.set()
+        return seen
+
+    seen = asyncio.run(run())
+    assert seen[0] == event("step", {"step": "waiting"})
+    assert seen[1].startswith(b":")
+    assert seen[-1].startswith(b"event: done")
 
 
 def test_stream_of_a_broken_turn_ends_with_a_problem(fake_client: TestClient) -> None:

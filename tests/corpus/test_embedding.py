@@ -91,7 +91,7 @@ def test_export_records_what_it_is(models, embedder):
     """The export is kept with its own hash, and with the least cosine that it was checked by."""
     record = json.loads(next(models.glob("*/export.json")).read_text())
     assert record["least_cosine"] >= 0.9999
-    assert set(record["sha256"]) == {"model.onnx", "tokenizer.json"}
+    assert set(record["sha256"]) == {"model.onnx", "model.weights", "tokenizer.json"}
     assert record["fingerprint"] == embedder.fingerprint
 
 
@@ -118,10 +118,11 @@ def test_progress_counts_to_the_end(embedder):
     assert heard == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_altered_export_is_made_again(models, embedder, tmp_path):
+@pytest.mark.parametrize("name", ["model.onnx", "model.weights", "tokenizer.json"])
+def test_altered_export_is_made_again(models, embedder, tmp_path, name):
     """An export whose bytes were altered is never run: it is made again."""
     shutil.copytree(models, tmp_path / "models")
-    model = next((tmp_path / "models").glob("*/model.onnx"))
+    model = next((tmp_path / "models").glob(f"*/{name}"))
     flip(model)
     made = []
 
