@@ -113,7 +113,7 @@ def _same_studies(outcome: Outcome, pool: Sequence[Match], base: EvidenceBase) -
     if not studies or not asked:
         return []
     found = []
-    for key in studies:
+    for key in sorted(studies):
         for index in base.postings.get(key, ()):
             e = base.evidence[index]
             meets = all(any(e.own.get(k, 0.0) for k in a.keys) for a in asked)

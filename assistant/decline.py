@@ -27,7 +27,8 @@ def refuse(
 ) -> Reply:
     """Return the refusal of a question that the sources do not answer."""
     nearest = _nearest(outcomes)
-    if not _in_field(question, nearest, base):
+    labelled = any(part.label for part in question.parts)
+    if not labelled and not _in_field(question, nearest, base):
         message = replies.refusal("out_of_scope")
         return Reply(message, refusal=Refusal(RefusalReason.OUT_OF_SCOPE, message))
     message = _message(question, nearest, base, replies, quantities)
@@ -38,6 +39,18 @@ def refuse(
 def unmet_note(m: Match, replies: Replies) -> str:
     """Return the line that says which part of an otherwise answered question the sources leave open."""
     return replies.not_in_sources(_surfaces(m.missing))
+
+
+def part_note(outcome: Outcome, base: EvidenceBase, replies: Replies) -> str:
+    """Return the line that says that one part of a question found no answer, and which."""
+    deciding = [a for a in outcome.part.asks if a.need is not Need.MAY]
+    unknown = _surfaces(a for a in deciding if a.unknown and not _written(a, base))
+    if unknown:
+        return replies.not_in_sources(unknown[:4])
+    topic = _surfaces(sorted(deciding[:6], key=lambda a: a.start))
+    if not topic:
+        return replies.refusal("nothing_found")
+    return replies.refusal("not_together", topic=listed(topic, "and"))
 
 
 def _nearest(outcomes: Sequence[Outcome]) -> list[Match]:

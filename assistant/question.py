@@ -49,6 +49,8 @@ class Question:
     documents: tuple[str, ...] = ()
 
 
+LONGEST_SPLIT = 300
+"""Characters of a part that is looked at for several kinds of value: nobody asks for two in one longer sentence."""
 _WH = r"(?:what|how|which|who|whom|whose|when|why|where)"
 _AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|should|will|would|may)"
 _SPLIT = re.compile(
@@ -64,7 +66,7 @@ _PREMISE = re.compile(
     r"^\W*(?:since|given that|because|if|as|considering|assuming|my colleague|i (?:read|heard|thought))\b", re.I
 )
 _DEFINITION = re.compile(
-    r"^\W*(?:(?:please\s+)?(?:define|explain)\b|what\s+(?:is|are|was)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s*){1,4}\?*$"
+    r"^\W*(?:(?:please\s+)?(?:define|explain)\b|what\s+(?:is|are|was)\s+(?:an?\s+|the\s+)?[\w-]+(?:\s+[\w-]+){0,3}\s*\?*$"
     r"|what\s+does\s+.*\b(?:mean|stand for|refer to)\b"
     r"|(?:meaning|definition) of\b|what\s+(?:is|are)\s+meant\b)"
     r"|\bstands? for\b|\bfull name\b|\bspell(?:ed|s)? out\b|\bacronym\b|\babbreviat",
@@ -103,6 +105,8 @@ def understand(text: str, base: EvidenceBase, quantities: Quantities) -> Questio
 
 def _by_wants(piece: str, quantities: Quantities) -> list[str]:
     """Split "number of patients and dose" where each side asks for a value of its own kind."""
+    if len(piece) > LONGEST_SPLIT:
+        return [piece]
     for match in re.finditer(r",?\s+and\s+|,\s+", piece):
         left, right = piece[: match.start()], piece[match.end() :]
         kinds = quantities.asked(left), quantities.asked(right)

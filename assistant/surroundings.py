@@ -15,6 +15,7 @@ BEFORE, FADE, AFTER = 0.75, 0.92, 0.45
 REACH = 8
 
 Strengths = dict[str, float]
+_TRIAL = re.compile(r"[A-Z]{4,}-?\d{1,2}")
 _CONTRAST = re.compile(
     r"\b(?:in contrast to|unlike|different from|differs from|like in|as in|compared (?:to|with))\s+$", re.I
 )
@@ -72,8 +73,8 @@ def about_trials(
 
 
 def is_trial(term: Term, lexicon: Lexicon) -> bool:
-    """Whether the term names a trial or study."""
-    return lexicon.type_of(term.key) == "trial"
+    """Whether the term names a trial: one of the vocabulary, or capitals with a number as trials are called."""
+    return lexicon.type_of(term.key) == "trial" or _TRIAL.fullmatch(term.surface) is not None
 
 
 _SINGLE = frozenset({"drug", "procedure", "site", "population", "disease"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.compose import Ledger, heading, reply_text, statement
 from assistant.conflicts import find_differences
-from assistant.decline import refuse, unmet_note
+from assistant.decline import part_note, refuse, unmet_note
 from assistant.evidence import EvidenceBase
 from assistant.question import Question, understand
 from assistant.reply import Conflict, Refusal, RefusalReason, Reply, Statement
@@ -98,6 +98,7 @@ class Assistant:
             for difference in find_differences(outcome, self.base)
         )
         notes = [unmet_note(m, self.replies) for outcome in outcomes for m in outcome.unmet[:1]]
+        notes += [part_note(outcome, self.base, self.replies) for outcome in outcomes if not outcome.chosen]
         text = reply_text(statements, ledger, documents, conflicts, notes)
         return Reply(text, tuple(statements), tuple(ledger.citations), conflicts)
 

@@ -10,6 +10,7 @@ from assistant.evidence import EvidenceBase
 from assistant.match import Match
 from assistant.question import Part
 
+_COHORT = re.compile(r"\b(?:patients|subjects|participants|people)\s*$", re.I)
 BESIDE, SHORT, HEADING = 60, 160, 0.8
 
 
@@ -24,7 +25,7 @@ class Value:
 
 _VALUE = re.compile(
     r"(?P<bound>[<>≤≥]=?|\bat least|\bmore than|\bless than|\bup to|\bgreater than|\bover|\bunder)?\s*"
-    r"(?P<low>\d+(?:\.\d+)?)\s*%?(?:\s*(?:–|-|to)\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>%|years?|months?|mos\b|mg/dl|cm|mm)?",
+    r"(?P<low>\d+(?:\.\d+)?)(?:\s*%?\s*(?:–|-|to)\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>%|years?|months?|mos\b|mg/dl|cm|mm)?",
     re.IGNORECASE,
 )
 _BOUNDS = {
@@ -59,6 +60,10 @@ def values_of(m: Match, ask: Ask, part: Part, base: EvidenceBase) -> frozenset[V
         value = _value(found)
         if value is None or (value.unit in {"years", "months"} and f"{value.numbers[0]}{value.unit[:-1]}" in times):
             continue
+        if not spans and not value.bound:
+            continue  # under a heading a bound may be the limit asked for; a bare number may be anything
+        if _COHORT.search(text[: found.start()]):
+            continue  # "33 patients less than 65 years of age" says who was studied, not what is asked for
         near = not spans or min(min(abs(found.start() - e), abs(s - found.end())) for s, e in spans) <= BESIDE
         if near:
             values.add(value)
@@ -71,6 +76,8 @@ def _value(m: re.Match[str]) -> Value | None:
     unit = _UNITS.get(unit.rstrip("s"), unit)
     if not bound and not unit:
         return None
+    if bound and unit in {"years", "%"}:
+        unit = ""  # "age <55" and "<55 years", "Ki-67% <10" and "Ki67 ≤10%" are of one kind
     numbers = tuple(n for n in (m["low"], m["high"]) if n)
     return Value(_BOUNDS.get(bound, bound), numbers, unit)
 

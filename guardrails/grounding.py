@@ -41,8 +41,16 @@ def ungrounded(statement: str, quotes: Sequence[str], context: Iterable[str] = (
     glued = _glued(" ".join(quotes)) + " " + " ".join(_glued(c) for c in context)
     beside = set(_NUMBER.findall(_plain(" ".join(context))))
     missing = [n for n in _NUMBER.findall(_plain(statement)) if n not in numbers and n not in beside]
-    missing += [w for w in _WORD.findall(_plain(statement)) if _glued(w) not in glued]
+    whole = set(_WORD.findall(quoted)) | {w for c in context for w in _WORD.findall(_plain(c))}
+    missing += [w for w in _WORD.findall(_plain(statement)) if not _contained(w, whole, glued)]
     return tuple(dict.fromkeys(missing))
+
+
+def _contained(word: str, whole: set[str], glued: str) -> bool:
+    """Whether the word stands there whole, or cut by a break; not inside another ("symptomatic", "asymptomatic")."""
+    if word in whole:
+        return True
+    return _glued(word) in glued and not any(word in other for other in whole)
 
 
 def same_polarity(statement: str, quotes: Sequence[str]) -> bool:
