@@ -63,9 +63,11 @@ def unit_after(text: str, tokens: list[Token], i: int) -> str | None:
     j = i + 1
     while j < len(tokens) and j <= i + 7:
         raw = tokens[j].raw.lower()
+        gap = text[tokens[j - 1].end : tokens[j].start]
+        if any(mark in gap for mark in ".;:!?"):
+            return None  # another sentence counts something else
         if TIME.fullmatch(raw):
             return unit_name(raw)
-        gap = text[tokens[j - 1].end : tokens[j].start]
         joined = raw in {"and", "or", "to"} or (
             raw[0].isdigit()
             and (tokens[j - 1].raw.lower() in {"and", "or", "to"} or gap.strip() in {",", "-", "/", "\u2013", ", "})
