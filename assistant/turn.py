@@ -82,7 +82,7 @@ class Assistant:
         said: set[tuple[str, ...]] = set()
         for outcome in outcomes:
             for chosen in outcome.chosen:
-                key = tuple(p.passage_id for p in chosen.passages)
+                key = (*(p.passage_id for p in chosen.passages), *map(str, chosen.cells))
                 if key in said or not self.stands(chosen):
                     continue
                 said.add(key)
