@@ -30,6 +30,8 @@ def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
     assert set(operations) == {
         "post /v1/ask",
         "post /v1/search",
+        "get /v1/criteria",
+        "post /v1/criteria/evaluate",
         "get /v1/documents",
         "get /v1/documents/{document_id}",
         "get /healthz",
@@ -40,7 +42,14 @@ def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
         for status, response in operation["responses"].items():
             if status != "200":
                 assert list(response["content"]) == ["application/problem+json"], (name, status)
-    for model in ("AskRequest", "SearchRequest", "AskResponse", "SearchResponse"):
+    for model in (
+        "AskRequest",
+        "SearchRequest",
+        "AskResponse",
+        "SearchResponse",
+        "CriteriaRequest",
+        "CriteriaResponse",
+    ):
         assert described["components"]["schemas"][model]["examples"]
     assert "HTTPValidationError" not in json.dumps(described)
 
