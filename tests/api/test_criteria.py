@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from api.app import create
+from api.opening import Opening
+from assistant.service import Service
+from assistant.settings import Settings
 from guardrails.criteria.definitions import default_sets
 from guardrails.criteria.evaluate import evaluate_case
 from guardrails.criteria.facts import json_number
@@ -94,3 +99,16 @@ def test_description_lists_every_fact_and_its_range(fake_client: TestClient) -> 
     number, interval, nothing = schema["properties"]["ki67_percent"]["anyOf"]
     assert (number["minimum"], number["maximum"], nothing["type"]) == (0, 100, "null")
     assert set(interval["properties"]) == {"min", "max", "min_inclusive", "max_inclusive"}
+
+
+def test_description_names_the_sets_there_are(fake_client: TestClient, fake_service: Service, tmp_path: Path) -> None:
+    """Without sets of one's own a client can choose from the list; with a folder of them the list is open."""
+
+    def choice(client: TestClient) -> dict[str, Any]:
+        schema = client.get("/openapi.json").json()["components"]["schemas"]["CriteriaRequest"]
+        items: dict[str, Any] = schema["properties"]["sets"]["anyOf"][0]["items"]
+        return items
+
+    assert choice(fake_client)["enum"] == [each.set_id for each in default_sets()]
+    own = Settings(data_dir=tmp_path, criteria_dir=tmp_path)
+    assert "enum" not in choice(TestClient(create(own, Opening.done(fake_service))))

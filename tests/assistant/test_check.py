@@ -145,7 +145,7 @@ def test_check_imports_nothing_heavy(case: str) -> None:
     """A case is checked without a model, a vector store or LangChain."""
     code = (
         "import sys; from assistant.cli import main; status = main(sys.argv[1:]);"
-        "print([each for each in ('torch', 'chromadb', 'onnxruntime', 'langchain') if each in sys.modules],"
+        "print([each for each in ('torch', 'transformers', 'chromadb', 'langchain') if each in sys.modules],"
         " file=sys.stderr); sys.exit(status)"
     )
     command = [sys.executable, "-c", code, "check", "deb_tace", "--case", case]
