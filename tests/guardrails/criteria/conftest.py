@@ -68,10 +68,10 @@ EVERY = [each for data in SETS.values() for each in (*data["criterion"], *data.g
 
 
 def values_of(fact: str) -> list[Any]:
-    """Return values that tell apart whatever any criterion tells apart: for a number each limit and either side."""
+    """Return values that tell apart whatever any criterion tells apart: for a number each limit and both sides."""
     if not FACTS[fact].numeric:
         return list(FACTS[fact].domain)
-    step = Decimal(1) if FACTS[fact].kind is FactKind.INTEGER else Decimal("0.001")
+    sides = (-1, 0, 1) if FACTS[fact].kind is FactKind.INTEGER else ("-0.002", "-0.001", "0", "0.001", "0.002")
     limits = {
         Decimal(limit)
         for each in EVERY
@@ -80,15 +80,25 @@ def values_of(fact: str) -> list[Any]:
         for name, _, limit in tests_of(test)
         if name == fact
     }
-    return sorted({limit + side for limit in limits for side in (-step, Decimal(0), step)})
+    return sorted({limit + Decimal(side) for limit in limits for side in sides})
+
+
+def within(interval: Case, fact: str) -> list[Any]:
+    """Return those of the values that lie in an interval."""
+    low, high = interval["min"], interval["max"]
+    above = (lambda value: value >= low) if interval["min_inclusive"] else (lambda value: value > low)
+    below = (lambda value: value <= high) if interval["max_inclusive"] else (lambda value: value < high)
+    return [each for each in values_of(fact) if (low is None or above(each)) and (high is None or below(each))]
 
 
 def intervals(fact: str) -> st.SearchStrategy[Case]:
-    """Return intervals between such values, whole at either end so that none is empty."""
-    bound = st.none() | st.sampled_from(values_of(fact))
-    return st.tuples(bound, bound).map(
-        lambda pair: dict(zip(("min", "max"), sorted(pair) if None not in pair else pair, strict=True))
+    """Return intervals whose bounds are limits or lie two steps beside one, so that a value lies between any two."""
+    bounds = values_of(fact)[:: 1 if FACTS[fact].kind is FactKind.INTEGER else 2]
+    bound = st.none() | st.sampled_from(bounds)
+    drawn = st.fixed_dictionaries(
+        {"min": bound, "max": bound, "min_inclusive": st.booleans(), "max_inclusive": st.booleans()}
     )
+    return drawn.filter(lambda interval: within(interval, fact))
 
 
 @st.composite
@@ -110,5 +120,5 @@ def cases(draw: st.DrawFn, *, whole: bool = False) -> Case:
 def plain() -> SimpleNamespace:
     """Return the definitions as TOML has them, and their plain reading."""
     return SimpleNamespace(
-        sets=SETS, status=status, facts_of=facts_of, values_of=values_of, cases=cases, tests_of=tests_of
+        sets=SETS, status=status, facts_of=facts_of, values_of=values_of, within=within, cases=cases, tests_of=tests_of
     )

@@ -28,11 +28,7 @@ def possible(case: Case, fact: str, plain: SimpleNamespace) -> list[Any]:
     given_ = case.get(fact)
     if given_ is None:
         return plain.values_of(fact)
-    if not isinstance(given_, dict):
-        return [given_]
-    low, high = given_["min"], given_["max"]
-    every = plain.values_of(fact)
-    return [each for each in every if (low is None or each >= low) and (high is None or each <= high)]
+    return plain.within(given_, fact) if isinstance(given_, dict) else [given_]
 
 
 def completions(case: Case, facts: list[str], plain: SimpleNamespace) -> list[Case]:
