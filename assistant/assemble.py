@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,10 @@ import numpy.typing as npt
 
 from assistant.evidence import EvidenceBase, build
 from assistant.kept import evidence_base
+from assistant.likeness import likeness
 from assistant.turn import Assistant
 from corpus.abbreviations import abbreviations
+from corpus.anticipated import load_default
 from corpus.embedding import Embedder
 from corpus.retrieve import Retriever
 from corpus.terms import default_lexicon
@@ -30,18 +33,22 @@ def assemble(retriever: Retriever, embedder: Embedder, cache: Path) -> Assistant
 
     def read() -> EvidenceBase:
         lexicon = default_lexicon().extended(abbreviations(retriever.passages))
-        return build(documents, retriever.passages, lexicon, quantities)
+        return build(documents, retriever.passages, lexicon, quantities, load_default())
 
     base = evidence_base(cache, retriever.digest, read)
-    gate = Gate(lambda texts: embedder.embed(texts), _prototypes(embedder, cache))
-    return Assistant(base, retriever, embedder, gate, quantities, default_replies())
+    gate = Gate(lambda texts: embedder.embed(texts), _vectors("intake", prototypes(), embedder, cache))
+    vectors = _vectors("anticipated", base.expectation.asks, embedder, cache)
+    return Assistant(
+        base, retriever, embedder, gate, quantities, default_replies(), likeness(vectors, embedder.fingerprint)
+    )
 
 
-def _prototypes(embedder: Embedder, cache: Path) -> Vectors:
-    """Return the prototypes' vectors, computed once per model and wording."""
-    sentences = prototypes()
+def _vectors(name: str, sentences: Sequence[str], embedder: Embedder, cache: Path) -> Vectors:
+    """Return the sentences' vectors, computed once per model and wording."""
+    if not sentences:
+        return np.zeros((0, embedder.dimensions), dtype=np.float32)
     key = hashlib.sha256("\n".join([embedder.fingerprint, *sentences]).encode()).hexdigest()[:16]
-    path = cache / f"intake-{key}.npy"
+    path = cache / f"{name}-{key}.npy"
     try:
         kept = np.load(path, allow_pickle=False)
         if kept.shape == (len(sentences), embedder.dimensions):

@@ -31,7 +31,11 @@ def refuse(
     if not labelled and not _in_field(question, nearest, base):
         message = replies.refusal("out_of_scope")
         return Reply(message, refusal=Refusal(RefusalReason.OUT_OF_SCOPE, message))
-    message = _message(question, nearest, base, replies, quantities)
+    lacking = list(dict.fromkeys(outcome.lacking for outcome in outcomes if outcome.lacking))
+    if lacking and not labelled:
+        message = replies.refusal("lacking", missing="; ".join(lacking))
+    else:
+        message = _message(question, nearest, base, replies, quantities)
     closest = _citations(nearest, base)
     return Reply(message, refusal=Refusal(RefusalReason.NOT_IN_SOURCES, message, closest))
 

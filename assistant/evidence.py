@@ -16,6 +16,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant import expectation as expected
+from assistant.expectation import Expectation
 from assistant.surroundings import (
     HEADING,
     LEAD,
@@ -30,6 +32,7 @@ from assistant.surroundings import (
     merge,
     terms_with_broader,
 )
+from corpus.anticipated import Anticipation
 from corpus.model import Document, Passage
 from corpus.terms import Lexicon, Term
 from guardrails.quantities import Quantities
@@ -85,6 +88,7 @@ class EvidenceBase:
     section_names: Mapping[str, frozenset[str]]
     """The same by the section's whole name of two words or more, wherever it stands."""
     longest_weight: float = field(default=8.0)
+    expectation: Expectation = field(default_factory=Expectation)
 
     def group(self, passage: Passage) -> tuple[Passage, ...]:
         """Return the passages of the list or table that a passage belongs to, in order; none where it has none."""
@@ -99,7 +103,11 @@ class EvidenceBase:
 
 
 def build(
-    documents: Sequence[Document], passages: Sequence[Passage], lexicon: Lexicon, quantities: Quantities
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    lexicon: Lexicon,
+    quantities: Quantities,
+    anticipation: Anticipation | None = None,
 ) -> EvidenceBase:
     """Read every passage's terms once, so that a question costs only look-ups.
 
@@ -122,9 +130,10 @@ def build(
     total = max(sum(e.passage.evidence for e in evidence), 1)
     written = _vocabulary(documents, passages)
     vocabulary = written + Counter(set(lexicon.words()))
+    by_id = {d.document_id: d for d in documents}
     return EvidenceBase(
         lexicon=lexicon,
-        documents={d.document_id: d for d in documents},
+        documents=by_id,
         evidence=evidence,
         postings={key: tuple(rows) for key, rows in postings.items()},
         weights={key: math.log(1 + total / (0.5 + len(rows))) for key, rows in postings.items()},
@@ -136,6 +145,7 @@ def build(
         plain_sections=plain,
         section_names=names,
         longest_weight=math.log(1 + total / 0.5),
+        expectation=expected.build(anticipation or Anticipation(), by_id, passages, lexicon, quantities),
     )
 
 

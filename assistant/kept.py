@@ -23,7 +23,9 @@ from assistant.evidence import EvidenceBase
 
 _FLOORS = ("assistant", "guardrails", "corpus")
 _SUFFIXES = (".py", ".toml")
-_MODULES = frozenset({"assistant.evidence", "corpus.model", "corpus.terms", "corpus.vocabulary"})
+_MODULES = frozenset(
+    {"assistant.evidence", "assistant.expectation", "corpus.model", "corpus.terms", "corpus.vocabulary"}
+)
 _PLAIN = frozenset(
     {("collections", "Counter"), ("collections", "defaultdict"), ("builtins", "set"), ("builtins", "frozenset")}
 )

@@ -42,11 +42,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question in parts, and the documents that it names, if it names any."""
+    """A question in parts, the documents that it names, if it names any, and its words without typing errors."""
 
     text: str
     parts: tuple[Part, ...]
     documents: tuple[str, ...] = ()
+    spelled: str = ""
 
 
 LONGEST_SPLIT = 300
@@ -82,6 +83,7 @@ _UNIT = re.compile(r"\bin (?P<unit>mg/dl|mg|cm|mm|months|years|weeks|days|gy|gbq
 _LABEL = re.compile(r"\b(table|figure)\.?\s+(\d+)", re.I)
 _SUBGROUP = re.compile(r"\b(?:subgroups?|subsets?|only|alone)\b", re.I)
 _HOW_MANY = re.compile(r"\b(?:how many|number of) (?:of (?:the|these|those)\s+(?:\d+\s+)?)?(?P<noun>[^?,;]+)", re.I)
+_ASKS = re.compile(rf"\b{_WH}\b|^\W*{_AUX}\b|\b(?:list|name|tell|give|explain|describe|define|compare)\b", re.I)
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|them|that|this|these|those|he|she|his|her|both|same)\b", re.I)
 
 
@@ -90,6 +92,7 @@ def understand(text: str, base: EvidenceBase, quantities: Quantities) -> Questio
     documents, remainder = _documents(text, base)
     remainder = respell(remainder, base)
     pieces = [p.strip(" ,?") for p in _SPLIT.split(remainder) if p and p.strip(" ,?.!")]
+    pieces = _with_openings(pieces)
     pieces = [segment for piece in pieces for segment in _by_wants(piece, quantities)]
     parts: list[Part] = []
     for piece in pieces or [remainder]:
@@ -100,7 +103,19 @@ def understand(text: str, base: EvidenceBase, quantities: Quantities) -> Questio
         parts.append(part)
     parts = _lend_back(parts, base)
     real = tuple(p for p in parts if any(a.need is not Need.MAY for a in p.asks)) or tuple(parts[:1])
-    return Question(text, real, documents)
+    return Question(text, real, documents, respell(text, base))
+
+
+def _with_openings(pieces: list[str]) -> list[str]:
+    """Put what only opens a question ("Between Mayo 2010 and Sarmiento 2003, ...") before the piece that asks."""
+    out: list[str] = []
+    opening = ""
+    for piece in pieces:
+        piece = f"{opening}, {piece}" if opening else piece
+        opening = "" if _ASKS.search(piece) else piece
+        if not opening:
+            out.append(piece)
+    return [*out, opening] if opening and not out else out if not opening else [*out[:-1], f"{out[-1]}, {opening}"]
 
 
 def _by_wants(piece: str, quantities: Quantities) -> list[str]:

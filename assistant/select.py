@@ -48,6 +48,10 @@ class Outcome:
     answering: tuple[Match, ...]
     nearest: tuple[Match, ...]
     unmet: tuple[Match, ...] = ()
+    lacking: str = ""
+    """What no document says, where the part is like a question that was anticipated to find no answer."""
+    disputes: tuple[tuple[str, tuple[Passage, ...]], ...] = ()
+    """Known disagreements that the part is about: topic and positions, newest first."""
 
 
 def seek(part: Part, base: EvidenceBase, nearness: Sequence[float], documents: Sequence[str]) -> Outcome:
@@ -194,7 +198,7 @@ def _choose(part: Part, answering: Sequence[Match], base: EvidenceBase) -> tuple
     for m in _spread(near, answering, best):
         if len(chosen) >= MOST:
             break
-        if any(_repeats(m.evidence.passage, c) for c in chosen):
+        if any(repeats(m.evidence.passage, c) for c in chosen):
             continue
         chosen.append(_shape(part, m, base, groups[m.evidence.passage.group or ""]))
     return tuple(chosen)
@@ -210,7 +214,7 @@ def _spread(near: Sequence[Match], answering: Sequence[Match], best: float) -> l
     return [*first, *(m for m in near if m not in first)]
 
 
-def _repeats(passage: Passage, chosen: Chosen) -> bool:
+def repeats(passage: Passage, chosen: Chosen) -> bool:
     """Whether the passage says nothing that the chosen statement does not say already."""
     if any(p.passage_id == passage.passage_id for p in chosen.passages):
         return True
@@ -228,7 +232,7 @@ def _shape(part: Part, m: Match, base: EvidenceBase, alike: int) -> Chosen:
     passage = m.evidence.passage
     several = alike >= SEVERAL and not part.yes_no
     if passage.kind is PassageKind.ROW and not (several and part.listing):
-        return Chosen((passage,), m, _cells(part, passage, base))
+        return Chosen((passage,), m, cells_asked(part, passage, base))
     lead = not part.wants and any(e.passage.parent == passage.order for e in _beside(passage, base))
     if part.listing or several or lead or passage.text.rstrip().endswith(":") or part.thing is not None:
         whole = whole_list(passage, base)
@@ -261,7 +265,7 @@ def whole_list(passage: Passage, base: EvidenceBase) -> tuple[Passage, ...]:
     return tuple(sorted(items, key=lambda p: p.order))
 
 
-def _cells(part: Part, row: Passage, base: EvidenceBase) -> tuple[int, ...]:
+def cells_asked(part: Part, row: Passage, base: EvidenceBase) -> tuple[int, ...]:
     """Return the cells whose heads the question asks for; none where it asks for the row or the row is short."""
     if len(row.cells) <= SHORT_ROW:
         return ()

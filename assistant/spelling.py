@@ -11,6 +11,8 @@ from assistant.evidence import EvidenceBase
 
 MISSPELT_BELOW = 1.7
 """Words rarer than this in English (Zipf scale, wordfreq) may be typing errors of words that the corpus has."""
+SLIPPED_FROM, SLIPPED_BELOW, COMMONER = 6, 3.5, 1.0
+"""Letters that a slip is looked for from; how common a slip may be; by how much the word that was meant is commoner."""
 
 
 def respell(text: str, base: EvidenceBase) -> str:
@@ -21,8 +23,9 @@ def respell(text: str, base: EvidenceBase) -> str:
         low = word.lower()
         if word.isupper() or low in base.vocabulary or base.lexicon.stem(low) in base.stems:
             return word
-        if zipf_frequency(low, "en") >= MISSPELT_BELOW:
-            return word
+        common = zipf_frequency(low, "en")
+        if common >= MISSPELT_BELOW:
+            return slip(low, common, base) or word
         return correct(low, base) or word
 
     text = re.sub(r"\b(?P<letters>[^\W\d_]{3,})-?(?P<digits>\d+)\b", lambda m: _correct_numbered(m, base), text)
@@ -37,6 +40,33 @@ def _correct_numbered(match: re.Match[str], base: EvidenceBase) -> str:
     same = [k for k in known if re.sub(r"\D", "", k) == match["digits"]]
     near = [k for k in same if OSA.distance(re.sub(r"[\d-]", "", k), match["letters"].lower(), score_cutoff=1) <= 1]
     return near[0] if len(near) == 1 and len(match["letters"]) >= 4 else match.group()
+
+
+def slip(word: str, common: float, base: EvidenceBase) -> str | None:
+    """Return the known word that ``word`` differs from by a slip of the fingers, where that one is far commoner.
+
+    A slip is two letters in the wrong order, or a letter doubled or not
+    doubled ("recieved", "hazzard"): errors so usual that word lists count them.
+    """
+    if len(word) < SLIPPED_FROM or common >= SLIPPED_BELOW:
+        return None
+    found = [
+        candidate
+        for candidate in base.vocabulary
+        if abs(len(candidate) - len(word)) <= 1
+        and candidate[0] == word[0]
+        and _slipped(word, candidate)
+        and zipf_frequency(candidate, "en") >= common + COMMONER
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _slipped(word: str, candidate: str) -> bool:
+    if len(word) == len(candidate):
+        i = next((i for i, (a, b) in enumerate(zip(word, candidate, strict=True)) if a != b), len(word))
+        return word[i : i + 2] == candidate[i : i + 2][::-1] and word[i + 2 :] == candidate[i + 2 :] and i < len(word)
+    longer, shorter = sorted((word, candidate), key=len, reverse=True)
+    return any(longer[i] == longer[i + 1] and longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer) - 1))
 
 
 def correct(word: str, base: EvidenceBase) -> str | None:

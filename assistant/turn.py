@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from assistant.compose import Ledger, heading, reply_text, statement
 from assistant.conflicts import find_differences
 from assistant.decline import part_note, refuse, unmet_note
 from assistant.evidence import EvidenceBase
-from assistant.question import Question, understand
+from assistant.likeness import Likeness, Vectors
+from assistant.question import Part, Question, understand
+from assistant.recall import recall
 from assistant.reply import Conflict, Refusal, RefusalReason, Reply, Statement
 from assistant.select import Chosen, Outcome, seek
 from corpus.embedding import Embedder
 from corpus.locate import row_label
+from corpus.model import Passage
 from corpus.retrieve import Retriever
 from guardrails.grounding import ungrounded
 from guardrails.intake import Gate, Intake, body
@@ -39,6 +44,8 @@ class Assistant:
     gate: Gate
     quantities: Quantities
     replies: Replies
+    likeness: Likeness
+    """Compares with the anticipated questions, row by row those of ``base.expectation.asks``."""
 
     def ask(
         self,
@@ -59,12 +66,22 @@ class Assistant:
         step("searching the sources")
         nearness: Sequence[float] = self.retriever.dense_scores(vector).tolist()
         understood = understand(intake.question, self.base, self.quantities)
-        outcomes = [seek(part, self.base, nearness, understood.documents) for part in understood.parts]
+        if understood.spelled != intake.question:
+            vector = self.embedder.embed_query(understood.spelled)
+        outcomes = [self._sought(part, understood, vector, nearness) for part in understood.parts]
         step("checking the evidence")
         if not any(outcome.chosen for outcome in outcomes):
             return refuse(understood, outcomes, self.base, self.replies, self.quantities)
         reply = self._compose(outcomes)
         return reply or refuse(understood, outcomes, self.base, self.replies, self.quantities)
+
+    def _sought(self, part: Part, question: Question, vector: Vectors, nearness: Sequence[float]) -> Outcome:
+        """Find what answers one part: by its words, and by the anticipated questions that it amounts to."""
+        outcome = seek(part, self.base, nearness, question.documents)
+        cosines = self.likeness.cosines(vector)
+        if len(question.parts) > 1:
+            cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
+        return recall(outcome, cosines, self.base, nearness, question.documents)
 
     def _spoken(self, intake: Intake) -> Reply:
         """Reply to small talk, or refuse an instruction or a request to harm."""
@@ -90,17 +107,24 @@ class Assistant:
         if not statements:
             return None
         conflicts = tuple(
-            Conflict(
-                difference.topic,
-                tuple(statement(Chosen((p,), outcome.answering[0]), documents, ledger) for p in difference.passages),
-            )
-            for outcome in outcomes
-            for difference in find_differences(outcome, self.base)
+            Conflict(topic, tuple(statement(Chosen((p,), outcome.answering[0]), documents, ledger) for p in passages))
+            for outcome, topic, passages in self._differences(outcomes)
         )
         notes = [unmet_note(m, self.replies) for outcome in outcomes for m in outcome.unmet[:1]]
         notes += [part_note(outcome, self.base, self.replies) for outcome in outcomes if not outcome.chosen]
         text = reply_text(statements, ledger, documents, conflicts, notes)
         return Reply(text, tuple(statements), tuple(ledger.citations), conflicts)
+
+    def _differences(self, outcomes: Sequence[Outcome]) -> list[tuple[Outcome, str, tuple[Passage, ...]]]:
+        """Return each point once on which the passages differ: known ones first, then those found in the answer."""
+        points = [(o, topic, sides) for o in outcomes for topic, sides in o.disputes]
+        points += [(o, each.topic, each.passages) for o in outcomes for each in find_differences(o, self.base)]
+        told: list[tuple[Outcome, str, tuple[Passage, ...]]] = []
+        for outcome, topic, sides in points:
+            shown = {p.passage_id for p in sides}
+            if not any(len(shown & {p.passage_id for p in others}) > 1 for _, _, others in told):
+                told.append((outcome, topic, sides))
+        return told
 
     def stands(self, chosen: Chosen) -> bool:
         """Whether the words to be shown stand in the words to be cited."""

@@ -31,6 +31,7 @@ REFUSALS: Mapping[str, frozenset[str]] = {
     "harmful": frozenset(),
     "self_harm": frozenset(),
     "not_in_sources": frozenset({"missing"}),
+    "lacking": frozenset({"missing"}),
     "not_together": frozenset({"topic"}),
     "nothing_found": frozenset(),
     "absent_table": frozenset({"source", "table"}),

@@ -1,0 +1,196 @@
+"""Which anticipated questions a person's question amounts to, and the passages that answer it then.
+
+Likeness of two questions finds paraphrases that share no word with the source,
+and is blind to the one word that makes a near miss (an arm, a year, a drug).
+So what must hold is still held to: by the passages, or by the anticipated
+questions that were written for them. Likeness only stands in for the plain
+words, and for the kind of value where the anticipated question asks for the
+same kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from wordfreq import zipf_frequency
+
+from assistant.asks import Ask, Need, ask_of
+from assistant.evidence import EvidenceBase
+from assistant.expectation import Resemblance, Vectors, resembling
+from assistant.match import HELD, Match, match, strength
+from assistant.question import Part
+from assistant.select import Chosen, Outcome, cells_asked, repeats
+from corpus.model import Passage, PassageKind
+
+MOST, MOST_NEEDS, MOST_STATEMENTS = 24, 3, 6
+"""Anticipated needs that are looked at for one part of a question, how many of them are answered, and the statements
+from which on nothing is added to what they lead to."""
+SPECIFIC = 0.05
+"""What an anticipated question loses that asks for something which the question does not speak of."""
+UNMET, COVERED, OTHER_KIND, BY_WORDS = 0.95, 0.2, 0.2, 0.17
+"""What counts beside the likeness of a need: that of the nearest need which no document meets (against it), the share
+of the question's weight that the need covers, that it prints no value of the kind asked for (against it), and that the
+words alone lead to an answer. Begun with a logistic regression, chosen on the open golden questions."""
+ENOUGH, LIKE = 0.27, 0.45
+"""What that must come to, and the cosine below which nothing is like enough."""
+VETO = 0.03
+"""By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to."""
+PLAIN = 3.0
+"""Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing."""
+BESIDE, ELSEWHERE = 0.1, 0.3
+"""How far behind the nearest need another of its document, or the first of another one, may lie and be answered too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """An anticipated need that a part of a question amounts to, with its passages as matches, in reading order."""
+
+    resemblance: Resemblance
+    coverage: float
+    matches: tuple[Match, ...]
+
+
+def recall(
+    outcome: Outcome, cosines: Vectors, base: EvidenceBase, nearness: Sequence[float], documents: Sequence[str] = ()
+) -> Outcome:
+    """Return what answers a part, given what its words alone led to and the anticipated questions that it is like.
+
+    ``cosines[i]`` is the cosine of the part to the anticipated question ``i``,
+    ``nearness[i]`` that to passage ``i``; ``documents``, where not empty, are
+    the only ones to look in. Where a need that no document meets is the
+    nearest of all, nothing answers.
+    """
+    part = outcome.part
+    near = _alike(part, cosines, base)
+    unmet = next((each for each in near if not each.entry.answered), None)
+    least = ENOUGH + (UNMET * unmet.likeness if unmet else 0.0) - BY_WORDS * bool(outcome.chosen)
+    found: list[Recalled] = []
+    disputes: list[Recalled] = []
+    for each in near:
+        if not each.entry.answered or (documents and not _within(each, documents, base)):
+            continue
+        coverage = covered(part, each, base)
+        kept = disputes if each.entry.topic else found
+        if coverage is None or len(kept) == MOST_NEEDS or not _beside(each, [*found, *disputes], base):
+            continue
+        if each.likeness + COVERED * coverage - OTHER_KIND * (not of_kind(part, each, base)) >= least:
+            rows = [match(part, base.evidence[i], base, nearness[i]) for i in each.entry.passages]
+            kept.append(Recalled(each, coverage, tuple(rows)))
+    if found or disputes:
+        answered = joined(outcome, found or disputes[:1], base)
+        return replace(answered, disputes=tuple((d.resemblance.entry.topic, _positions(d)) for d in disputes))
+    if unmet is not None and unmet.likeness >= VETO + max((e.likeness for e in near if e.entry.answered), default=0.0):
+        return Outcome(part, (), (), outcome.nearest, lacking=unmet.entry.missing)
+    return outcome
+
+
+def _positions(dispute: Recalled) -> tuple[Passage, ...]:
+    return tuple(m.evidence.passage for m in dispute.matches)
+
+
+def _alike(part: Part, cosines: Vectors, base: EvidenceBase) -> list[Resemblance]:
+    """Return the needs like a part, likest first; what they ask for and the part does not speak of counts against."""
+    spoken = {key for ask in part.asks for key in ask.keys}
+    spoken |= {key for term in base.lexicon.read(part.text, inner=True) for key in (term.key, *term.broader)}
+    near = [each for each in resembling(base.expectation, cosines, MOST) if each.likeness >= LIKE]
+    held = [
+        replace(each, likeness=each.likeness - SPECIFIC * _unspoken(base.expectation.asks[each.ask], spoken, base))
+        for each in near
+    ]
+    return sorted(held, key=lambda each: (-each.likeness, each.ask))
+
+
+def _unspoken(text: str, spoken: set[str], base: EvidenceBase) -> float:
+    """Return the share of the deciding weight of an anticipated question that is not spoken of."""
+    asks = [(ask_of(term, base, False), term) for term in base.lexicon.read(text)]
+    deciding = {ask.keys[0]: (ask, term) for ask, term in asks if ask.need is not Need.MAY}
+    total = sum(ask.weight for ask, _ in deciding.values())
+    missing = sum(
+        ask.weight for ask, term in deciding.values() if not any(key in spoken for key in (*ask.keys, *term.broader))
+    )
+    return missing / total if total else 0.0
+
+
+def _beside(near: Resemblance, found: Sequence[Recalled], base: EvidenceBase) -> bool:
+    """Whether a need is answered beside those found before: each source that answers is heard."""
+    if not found:
+        return True
+    if near.entry.topic:
+        return found[0].resemblance.likeness - near.likeness <= ELSEWHERE
+    heard = {m.evidence.passage.document_id for each in found for m in each.matches}
+    behind = found[0].resemblance.likeness - near.likeness
+    return behind <= (BESIDE if _within(near, tuple(heard), base) else ELSEWHERE)
+
+
+def _within(near: Resemblance, documents: Sequence[str], base: EvidenceBase) -> bool:
+    return all(base.evidence[i].passage.document_id in documents for i in near.entry.passages)
+
+
+def covered(part: Part, near: Resemblance, base: EvidenceBase) -> float | None:
+    """Return the share of the deciding weight that a need covers; None where something that must hold does not."""
+    deciding = held = 0.0
+    for ask in part.asks:
+        if ask.need is Need.MAY:
+            continue
+        deciding += ask.weight
+        if _held(ask, part, near, base):
+            held += ask.weight
+        elif ask.need is Need.MUST and not _names_nothing(ask):
+            return None
+    return held / deciding if deciding else 1.0
+
+
+def of_kind(part: Part, near: Resemblance, base: EvidenceBase) -> bool:
+    """Whether a value of the kind asked for is printed, or was asked for by the anticipated question itself."""
+    if not part.wants or set(part.wants) & set(base.expectation.wants[near.ask]):
+        return True
+    return any(want in base.evidence[i].shows for i in near.entry.passages for want in part.wants)
+
+
+def _held(ask: Ask, part: Part, near: Resemblance, base: EvidenceBase) -> bool:
+    if any(key in near.entry.keys for key in ask.keys):
+        return True
+    return any(strength(ask, part, base.evidence[i], base) >= HELD for i in near.entry.passages)
+
+
+def _names_nothing(ask: Ask) -> bool:
+    """Whether an unknown word is an everyday one, which can be said in other words."""
+    plain = ask.unknown and ask.surface.islower() and ask.surface.isalpha()
+    return plain and zipf_frequency(ask.surface, "en") >= PLAIN
+
+
+def joined(outcome: Outcome, recalled: Sequence[Recalled], base: EvidenceBase) -> Outcome:
+    """Put what was recalled before what the words alone led to; what repeats it is left out."""
+    if not recalled:
+        return outcome
+    part = outcome.part
+    chosen: list[Chosen] = []
+    for each in recalled:
+        for grouped in _statements(each, part, base):
+            if not any(repeats(passage, known) for passage in grouped.passages for known in chosen):
+                chosen.append(grouped)
+    for other in outcome.chosen:
+        if len(chosen) >= MOST_STATEMENTS:
+            break
+        if not all(any(repeats(passage, known) for known in chosen) for passage in other.passages):
+            chosen.append(other)
+    matches = [m for each in recalled for m in each.matches]
+    known = {m.evidence.index for m in matches}
+    answering = (*matches, *(m for m in outcome.answering if m.evidence.index not in known))
+    return Outcome(part, tuple(chosen), answering, outcome.nearest, outcome.unmet)
+
+
+def _statements(each: Recalled, part: Part, base: EvidenceBase) -> list[Chosen]:
+    """Return one statement a passage; items of one list that stand together are one statement."""
+    out: list[Chosen] = []
+    for m in each.matches:
+        passage = m.evidence.passage
+        last = out[-1].passages[-1] if out else None
+        if passage.kind is PassageKind.ITEM and last is not None and last.group == passage.group is not None:
+            out[-1] = Chosen((*out[-1].passages, passage), out[-1].match)
+        elif passage.kind is PassageKind.ROW:
+            out.append(Chosen((passage,), m, cells_asked(part, passage, base)))
+        else:
+            out.append(Chosen((passage,), m))
+    return out
