@@ -29,6 +29,7 @@ def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
     }
     assert set(operations) == {
         "post /v1/ask",
+        "post /v1/cases/extract",
         "post /v1/search",
         "get /v1/documents",
         "get /v1/documents/{document_id}",
@@ -40,7 +41,14 @@ def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
         for status, response in operation["responses"].items():
             if status != "200":
                 assert list(response["content"]) == ["application/problem+json"], (name, status)
-    for model in ("AskRequest", "SearchRequest", "AskResponse", "SearchResponse"):
+    for model in (
+        "AskRequest",
+        "SearchRequest",
+        "ExtractRequest",
+        "AskResponse",
+        "SearchResponse",
+        "ExtractResponse",
+    ):
         assert described["components"]["schemas"][model]["examples"]
     assert "HTTPValidationError" not in json.dumps(described)
 
