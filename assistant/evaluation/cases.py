@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.golden import HELD_BACK
+from guardrails.criteria.facts import CaseError, parse_case
 from guardrails.criteria.interval import Interval
+from guardrails.criteria.vocabulary import default_vocabulary
 
 FIELDS = {"id", "style", "text", "facts", "may", "conflicts", "never", "within", "words"}
 BOUNDS = {"min", "max", "min_inclusive", "max_inclusive"}
@@ -65,22 +67,19 @@ def _bound(given: object) -> Decimal | None:
     return Decimal(str(given))
 
 
-def load(folder: Path, known: frozenset[str]) -> tuple[CaseText, ...]:
+def load(folder: Path) -> tuple[CaseText, ...]:
     """Read every ``*.toml`` below ``folder``; what lies below ``held_back`` is held back.
-
-    Args:
-        folder: with the data files.
-        known: the names of all facts there are.
 
     Raises:
         ValueError: names every fault: a missing or unknown field, an id that stands twice, a fact that nobody
-            knows or that is expected in two ways at once, a value that is none, words that the text lacks.
+            knows or that is expected in two ways at once, a value that its fact cannot have, facts that contradict
+            each other, words that the text lacks.
     """
     found: list[CaseText] = []
     faults: list[str] = []
     for path in sorted(folder.rglob("*.toml")):
         for entry in tomllib.loads(path.read_text("utf-8"), parse_float=Decimal).get("case", ()):
-            wrong = list(_faults(entry, known))
+            wrong = list(_faults(entry))
             faults += [f"{path.name}: {entry.get('id', '?')}: {each}" for each in wrong]
             if not wrong:
                 found.append(_case(entry, HELD_BACK in path.relative_to(folder).parts))
@@ -90,7 +89,7 @@ def load(folder: Path, known: frozenset[str]) -> tuple[CaseText, ...]:
     return tuple(found)
 
 
-def _faults(entry: Mapping[str, Any], known: frozenset[str]) -> Iterator[str]:
+def _faults(entry: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with one entry."""
     missing = [key for key in ("id", "style", "text", "facts") if key not in entry]
     if missing:
@@ -106,13 +105,11 @@ def _faults(entry: Mapping[str, Any], known: frozenset[str]) -> Iterator[str]:
     if odd or not isinstance(conflicts, list):
         yield f"{', '.join(odd or ['conflicts'])} is given in another form"
         return
-    yield from _names(tables, conflicts, known)
-    for name, given in [*tables["facts"].items(), *tables["may"].items()]:
-        for each in given if isinstance(given, list) and name in tables["may"] else [given]:
-            try:
-                value(each)
-            except ValueError as error:
-                yield f"{name}: {error}"
+    yield from _names(tables, conflicts)
+    yield from _values(tables["facts"])
+    for name, given in tables["may"].items():
+        for each in given if isinstance(given, list) else [given]:
+            yield from _values({name: each})
     yield from (f"{name}: no amount" for name, by in tables["within"].items() if not isinstance(by, int | Decimal))
     yield from (f"{name}: no reason" for name, why in tables["never"].items() if not isinstance(why, str) or not why)
     for name, words in tables["words"].items():
@@ -120,11 +117,19 @@ def _faults(entry: Mapping[str, Any], known: frozenset[str]) -> Iterator[str]:
             yield f"{name}: the text lacks the words {words!r}"
 
 
-def _names(tables: Mapping[str, Mapping[str, object]], conflicts: list[str], known: frozenset[str]) -> Iterator[str]:
+def _values(facts: Mapping[str, object]) -> Iterator[str]:
+    """Yield values that are none of their facts', and facts that contradict each other."""
+    try:
+        parse_case(facts)
+    except CaseError as error:
+        yield from (f"{name}: {why}" for name, why in error.faults)
+
+
+def _names(tables: Mapping[str, Mapping[str, object]], conflicts: list[str]) -> Iterator[str]:
     """Yield facts that nobody knows, that are expected in two ways, or that are described without being expected."""
     ways = Counter([*tables["facts"], *tables["may"], *tables["never"], *conflicts])
-    named = set(ways) | set(tables["within"]) | set(tables["words"])
-    yield from (f"{name}: no such fact" for name in sorted(named - known))
+    named = set(tables["never"]) | set(conflicts)
+    yield from (f"{name}: no such fact" for name in sorted(named - default_vocabulary().facts.keys()))
     yield from (f"{name}: expected in two ways" for name, n in ways.items() if n > 1)
     described = set(tables["within"]) | set(tables["words"])
     for name in sorted(described - set(tables["facts"]) - set(tables["may"])):
