@@ -124,6 +124,20 @@ def sources(as_json: Json = False) -> None:
 
 
 @app.command()
+def check(
+    criteria_set: Annotated[str, typer.Argument(metavar="SET", help="A set of criteria, such as transplant.milan.")],
+    case: Annotated[str, typer.Option("--case", metavar="FILE", help="A JSON object of facts; - is standard input.")],
+    as_json: Json = False,
+) -> None:
+    """Hold a case against a set of published criteria. Exit status 0, whatever the verdict."""
+    found = lazily.module("assistant.check").check(load(), criteria_set, case)
+    if as_json:
+        _print_json(found)
+    else:
+        lazily.module("assistant.present_criteria").evaluation(Console(highlight=False), found)
+
+
+@app.command()
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; none: the shipped sources.")] = None,
 ) -> None:

@@ -48,6 +48,10 @@ class Cells:
         self.places: Mapping[Atom, int] = {atom: place for place, atom in enumerate(every)}
         self.facts: tuple[str, ...] = tuple(dict.fromkeys(atom.fact for atom in every))
         self._whole = {name: vocabulary.facts[name].kind is FactKind.INTEGER for name in self.facts}
+        self._unknown = {
+            name: Cell(0, tuple((place, None) for atom, place in self.places.items() if atom.fact == name))
+            for name in self.facts
+        }
         self._all = {name: tuple(self._cells(vocabulary.facts[name])) for name in self.facts}
 
     def options(self, fact: str, value: Value | None) -> tuple[Cell, ...]:
@@ -57,7 +61,7 @@ class Cells:
 
     def unknown(self, fact: str) -> Cell:
         """Return what stands for a fact that stays unknown: every test of it gives None."""
-        return Cell(0, tuple((place, None) for atom, place in self.places.items() if atom.fact == fact))
+        return self._unknown[fact]
 
     def truths(self, cells: Iterable[Cell]) -> Truths:
         """Return what is known of each atom where the facts lie in these cells."""

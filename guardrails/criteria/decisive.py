@@ -8,7 +8,7 @@ the values that it may have.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 
@@ -46,6 +46,12 @@ class Open:
         return prod(len(each) for each in self.possible.values())
 
     @cached_property
+    def status(self) -> str:
+        """The status of the one criterion that is looked at alone."""
+        (status,) = self.now
+        return status
+
+    @cached_property
     def now(self) -> Statuses:
         """The statuses as the facts are given."""
         return self._statuses({})
@@ -65,7 +71,7 @@ class Open:
         """What the statuses are for each of the cells that a fact may lie in, the other facts as given."""
         return {fact: tuple(self._statuses({fact: cell}) for cell in cells) for fact, cells in self.possible.items()}
 
-    @property
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         """The facts that could change a status, in the order of the rules."""
         return tuple(fact for fact in self.facts if self.changes[fact])
@@ -116,7 +122,15 @@ def decisive(kind: Kind, settled: Sequence[str], unknown: Sequence[Criterion], c
     base = frozenset(settled)
     if not unknown or verdict(kind, base | {UNKNOWN}) != UNDETERMINED:
         return ()
-    groups = [part for members in _sharing(unknown) for part in _parts(members, case)]
+    groups = tuple(part for members in _sharing(unknown) for part in _parts(members, case))
+    order = {fact: place for place, fact in enumerate(dict.fromkeys(f for each in unknown for f in each.facts))}
+    useful = _useful(kind, base, groups)
+    return tuple(sorted(useful, key=lambda fact: (-useful[fact], order[fact])))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _useful(kind: Kind, base: Statuses, groups: tuple[Open, ...]) -> Mapping[str, float]:
+    """Return the facts that could still change the verdict, and for which share of its values each alone decides it."""
     found: dict[str, float] = {}
     for place, (group, around) in enumerate(zip(groups, _around(base, groups), strict=True)):
         rest = base.union(*(each.now for other, each in enumerate(groups) if other != place))
@@ -126,8 +140,7 @@ def decisive(kind: Kind, settled: Sequence[str], unknown: Sequence[Criterion], c
             ):
                 decided = [verdict(kind, each | rest) != UNDETERMINED for each in group.alone[fact]]
                 found[fact] = max(sum(decided) / len(decided), found.get(fact, 0.0))
-    order = {fact: place for place, fact in enumerate(dict.fromkeys(f for each in unknown for f in each.facts))}
-    return tuple(sorted(found, key=lambda fact: (-found[fact], order[fact])))
+    return found
 
 
 def _around(base: Statuses, groups: Sequence[Open]) -> list[frozenset[Statuses]]:

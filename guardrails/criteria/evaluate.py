@@ -76,9 +76,9 @@ def evaluate(criteria: CriteriaSet, case: Case) -> Evaluation:
 
 
 def _result(criterion: Criterion, case: Case) -> CriterionResult:
-    status = criterion.status(criterion.options(case.values))
-    missing = opened(criterion, case).missing if status == UNKNOWN else ()
-    return CriterionResult(criterion, status, missing, _notes(criterion, case))
+    found = opened(criterion, case)
+    missing = found.missing if found.status == UNKNOWN else ()
+    return CriterionResult(criterion, found.status, missing, _notes(criterion, case))
 
 
 def _notes(criterion: Criterion, case: Case) -> str | None:

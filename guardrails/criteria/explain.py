@@ -31,29 +31,35 @@ def used(criterion: Criterion, case: Case, vocabulary: Vocabulary) -> dict[str, 
 
 def comparison(criterion: Criterion, case: Case, vocabulary: Vocabulary) -> str | None:
     """Return what was compared with what ("54 < 55", "interval 45–60 against < 50"); None where nothing was given."""
-    said: dict[str, None] = {}
-    for rule in criterion.rules:
-        for atom in atoms(rule.when):
-            if atom.fact in case.given:
-                words, named = _compared(atom, case), vocabulary.facts[atom.fact].label
-                numeric = isinstance(case.values[atom.fact], Interval)
-                one = numeric and len(criterion.facts) == 1
-                said[words if one else f"{named} {words}" if numeric else f"{named}: {words}"] = None
+    tested: dict[str, list[Atom]] = {}
+    for atom in (atom for rule in criterion.rules for atom in atoms(rule.when)):
+        if atom.fact in case.given and atom not in tested.setdefault(atom.fact, []):
+            tested[atom.fact].append(atom)
+    said = []
+    for fact, found in tested.items():
+        words, label = _compared(found, case), vocabulary.facts[fact].label
+        numeric = isinstance(case.values[fact], Interval)
+        alone = numeric and len(criterion.facts) == 1
+        said.append(words if alone else f"{label} {words}" if numeric else f"{label}: {words}")
     for states in vocabulary.states:
         if states.fact in criterion.facts and states.given in case.given and states.fact not in case.given:
             named, by = vocabulary.facts[states.fact].label, vocabulary.facts[states.given].label
-            said[f"{named}: {value_words(states.value)}, since the {by} is given"] = None
+            said.append(f"{named}: {value_words(states.value)}, since the {by} is given")
     return "; ".join(said) or None
 
 
-def _compared(atom: Atom, case: Case) -> str:
-    value = case.values[atom.fact]
+def _compared(tested: list[Atom], case: Case) -> str:
+    """Return a fact's value beside the limits that it is held against."""
+    fact = tested[0].fact
+    value = case.values[fact]
     if not isinstance(value, Interval):
         return value_words(value)
-    sign, number = _SIGNS[atom.op], number_words(atom.number)
     if value.exact is None:
-        return f"interval {range_words(_written(value, case.given[atom.fact]))} against {sign} {number}"
-    return f"{number_words(value.exact)} {sign if holds(atom, value) else _OPPOSITES[atom.op]} {number}"
+        limits = " and ".join(f"{_SIGNS[atom.op]} {number_words(atom.number)}" for atom in tested)
+        return f"interval {range_words(_written(value, case.given[fact]))} against {limits}"
+    signs = [(_SIGNS if holds(atom, value) else _OPPOSITES)[atom.op] for atom in tested]
+    limits = " and ".join(f"{sign} {number_words(atom.number)}" for sign, atom in zip(signs, tested, strict=True))
+    return f"{number_words(value.exact)} {limits}"
 
 
 def _written(value: Interval, given: object) -> Interval:

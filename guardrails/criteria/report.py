@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from corpus.model import Citation
 from guardrails.criteria.explain import comparison, used, would_change
 from guardrails.criteria.results import CriterionResult, Evaluation
+from guardrails.criteria.sets import CriteriaSet
 
 Object = dict[str, object]
 
@@ -76,4 +77,18 @@ def _citation(number: int, citation: Citation) -> Object:
         "start": citation.start,
         "end": citation.end,
         "primary": citation.primary,
+    }
+
+
+def summary_object(criteria: CriteriaSet) -> Object:
+    """Return a set of criteria as it is listed."""
+    return {
+        "set_id": criteria.set_id,
+        "title": criteria.title,
+        "kind": criteria.kind.value,
+        "facts": list(criteria.facts),
+        "source": criteria.source,
+        "date": criteria.date,
+        "version": criteria.version,
+        "definitions_hash": criteria.digest,
     }
