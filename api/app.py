@@ -35,7 +35,7 @@ def create(settings: Settings, opening: Opening) -> FastAPI:
     )
     app.state.opening = opening
     errors.install(app)
-    openapi.describe(app, keys=bool(settings.keys))
+    openapi.describe(app, keys=bool(settings.keys), own_sets=settings.criteria_dir is not None)
     for module in (ask, criteria, sources, health, page):
         app.include_router(module.router)
     # The last one added is the outermost.

@@ -20,9 +20,23 @@ _CASE: dict[str, Any] = {
 
 
 def _describe(schema: dict[str, Any]) -> None:
-    """Write the vocabulary of facts into the schema of a case."""
-    facts = default_vocabulary().facts.values()
-    schema.update(type="object", properties={fact.name: _fact(fact) for fact in facts}, additionalProperties=False)
+    """Write the vocabulary of facts, and what contradicts itself, into the schema of a case."""
+    vocabulary = default_vocabulary()
+    contradictions = [
+        {
+            "required": [each.given, each.fact],
+            "properties": {each.given: {"type": ["number", "object"]}, each.fact: {"const": not each.value}},
+        }
+        for each in vocabulary.states
+    ]
+    schema.update(
+        {
+            "type": "object",
+            "properties": {fact.name: _fact(fact) for fact in vocabulary.facts.values()},
+            "additionalProperties": False,
+            "not": {"anyOf": contradictions},
+        }
+    )
 
 
 def _fact(fact: Fact) -> dict[str, Any]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from assistant.build import criteria
+from assistant import lazily
 from assistant.service import Unusable
 from assistant.settings import Settings
+from guardrails.criteria.definitions import default_sets
 from guardrails.criteria.evaluate import UnknownSet, evaluate_case
 from guardrails.criteria.facts import CaseError, json_number
+from guardrails.criteria.sets import CriteriaSet
 
 LARGEST = 64 * 1024
 """Most bytes of a case file, as over HTTP: a case needs far fewer."""
@@ -26,7 +29,7 @@ def check(settings: Settings, set_id: str, file: str) -> dict[str, object]:
     """
     facts = parsed(_read(file))
     try:
-        (evaluation,) = evaluate_case(facts, [set_id], criteria(settings))
+        (evaluation,) = evaluate_case(facts, [set_id], _sets(settings))
     except UnknownSet as error:
         raise Unusable(str(error)) from None
     except CaseError as error:
@@ -52,6 +55,14 @@ def parsed(text: bytes) -> dict[str, Any]:
     if not isinstance(facts, dict):
         raise Unusable('the case must be a JSON object of facts, such as {"age_years": 54}')
     return facts
+
+
+def _sets(settings: Settings) -> Sequence[CriteriaSet]:
+    """Return the sets there are; only those of one's own need the corpus, and with it the engine's imports."""
+    if settings.criteria_dir is None:
+        return default_sets()
+    found: Sequence[CriteriaSet] = lazily.module("assistant.build").criteria(settings)
+    return found
 
 
 def _read(file: str) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from guardrails.criteria.cells import holds
-from guardrails.criteria.expression import Atom, Op, atoms
+from guardrails.criteria.expression import Atom, Op
 from guardrails.criteria.facts import Case
 from guardrails.criteria.interval import Interval
 from guardrails.criteria.results import CriterionResult, Evaluation
@@ -31,16 +33,13 @@ def used(criterion: Criterion, case: Case, vocabulary: Vocabulary) -> dict[str, 
 
 def comparison(criterion: Criterion, case: Case, vocabulary: Vocabulary) -> str | None:
     """Return what was compared with what ("54 < 55", "interval 45–60 against < 50"); None where nothing was given."""
-    tested: dict[str, list[Atom]] = {}
-    for atom in (atom for rule in criterion.rules for atom in atoms(rule.when)):
-        if atom.fact in case.given and atom not in tested.setdefault(atom.fact, []):
-            tested[atom.fact].append(atom)
     said = []
-    for fact, found in tested.items():
-        words, label = _compared(found, case), vocabulary.facts[fact].label
-        numeric = isinstance(case.values[fact], Interval)
-        alone = numeric and len(criterion.facts) == 1
-        said.append(words if alone else f"{label} {words}" if numeric else f"{label}: {words}")
+    for fact, tested in criterion.tests.items():
+        if fact in case.given:
+            words, label = _compared(tested, case), vocabulary.facts[fact].label
+            numeric = isinstance(case.values[fact], Interval)
+            alone = numeric and len(criterion.facts) == 1
+            said.append(words if alone else f"{label} {words}" if numeric else f"{label}: {words}")
     for states in vocabulary.states:
         if states.fact in criterion.facts and states.given in case.given and states.fact not in case.given:
             named, by = vocabulary.facts[states.fact].label, vocabulary.facts[states.given].label
@@ -48,7 +47,7 @@ def comparison(criterion: Criterion, case: Case, vocabulary: Vocabulary) -> str 
     return "; ".join(said) or None
 
 
-def _compared(tested: list[Atom], case: Case) -> str:
+def _compared(tested: Sequence[Atom], case: Case) -> str:
     """Return a fact's value beside the limits that it is held against."""
     fact = tested[0].fact
     value = case.values[fact]

@@ -9,7 +9,7 @@ from typing import Any
 from corpus.model import Citation, Document
 from guardrails.criteria.cells import Cells
 from guardrails.criteria.conditions import conditions
-from guardrails.criteria.expression import Expression, atoms, compiled, parse
+from guardrails.criteria.expression import Atom, Expression, atoms, compiled, parse
 from guardrails.criteria.sets import UNKNOWN, Criterion, Note, Rule
 from guardrails.criteria.vocabulary import Vocabulary
 
@@ -39,6 +39,11 @@ class Draft:
     citations: tuple[Citation, ...]
     facts: tuple[str, ...]
 
+    def tests(self) -> dict[str, tuple[Atom, ...]]:
+        """Return the comparisons of each fact, each once."""
+        every = dict.fromkeys(atom for _, when in self.rules for atom in atoms(when))
+        return {fact: tuple(atom for atom in every if atom.fact == fact) for fact in self.facts}
+
     def built(self, cells: Cells, vocabulary: Vocabulary) -> Criterion:
         """Return the criterion, its rules compiled for these cells."""
         return Criterion(
@@ -50,6 +55,7 @@ class Draft:
             self.notes,
             self.citations,
             self.facts,
+            self.tests(),
             conditions(self.rules, self.otherwise, self.passes_over, vocabulary),
             cells,
         )

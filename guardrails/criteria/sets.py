@@ -10,7 +10,7 @@ from itertools import product
 
 from corpus.model import Citation
 from guardrails.criteria.cells import Cell, Cells
-from guardrails.criteria.expression import Expression, Truths
+from guardrails.criteria.expression import Atom, Expression, Truths
 from guardrails.criteria.facts import Value
 from guardrails.criteria.logic import Truth
 from guardrails.criteria.vocabulary import Vocabulary
@@ -80,6 +80,8 @@ class Criterion:
     citations: tuple[Citation, ...]
     facts: tuple[str, ...]
     """The facts that the rules name, in the order in which they name them."""
+    tests: Mapping[str, tuple[Atom, ...]]
+    """The comparisons of each fact, in the order of the rules."""
     conditions: Mapping[str, str]
     """For each status that the rules can give, the facts that give it, in words."""
     cells: Cells

@@ -160,6 +160,8 @@ def test_what_would_change_the_verdict_is_made_from_the_definition() -> None:
     assert len(both) == 3
     assert len(one({"age_years": 50}, "transplant.enets")["would_change"]) == 7
     assert one({"tumor": "hcc"}, "transplant.enets")["would_change"] == []
+    reported = one({}, "debulking")["would_change"][4]
+    assert reported.endswith("; absent with grade G1 or G2, or differentiation well and Ki-67 at most 20 %.")
     band = one({}, "debulking")["would_change"][0]
     assert (
         "caution with liver involvement above 50 and at most 70 %; absent with liver involvement at most 50 %" in band
