@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import Callable, Coroutine
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from fastapi import Request, Response
@@ -13,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Problem, ProblemKind
+from guardrails.criteria.facts import json_number
 
 LARGEST_BODY = 64 * 1024
 """Most bytes of a body, counted as they arrive, whatever ``Content-Length`` says."""
@@ -186,11 +188,12 @@ def _no_constant(name: str) -> NoReturn:
     raise _Refused(f"{name} is no JSON number")
 
 
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if number in (float("inf"), float("-inf")):
-        raise _Refused("it holds a number that is too large")
-    return number
+def _finite(digits: str) -> float | Decimal:
+    """Return the number as written, to its last digit: a case is compared with limits."""
+    try:
+        return json_number(digits)
+    except ValueError as error:
+        raise _Refused(str(error)) from None
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.criteria_schemas import CriteriaRequest
 from api.errors import MEDIA_TYPE, ProblemKind
 from api.schemas import ProblemDetails
+from guardrails.criteria.definitions import default_sets
 
 _REF = "#/components/schemas/{model}"
 _KINDS = {kind.status: kind for kind in ProblemKind}
@@ -25,12 +27,17 @@ def _response(kind: ProblemKind) -> dict[str, Any]:
     return {"description": kind.title, "content": {MEDIA_TYPE: {"schema": schema, "example": example}}}
 
 
-def describe(app: FastAPI, *, keys: bool) -> None:
-    """Give ``app`` its description; with ``keys`` it says that one is needed below ``/v1``."""
+def describe(app: FastAPI, *, keys: bool, own_sets: bool) -> None:
+    """Give ``app`` its description; with ``keys`` it says that one is needed below ``/v1``.
+
+    own_sets: there may be other sets of criteria than the shipped ones.
+    """
 
     def description() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = _description(app, keys)
+            if not own_sets:
+                _list_sets(app.openapi_schema)
         return app.openapi_schema
 
     app.openapi = description  # type: ignore[method-assign]  # the framework's documented way
@@ -58,6 +65,13 @@ def _description(app: FastAPI, keys: bool) -> dict[str, Any]:
                 if keys:
                     operation["security"] = [{"bearer": []}, {"key": []}]
     return made
+
+
+def _list_sets(description: dict[str, Any]) -> None:
+    """Name the sets of criteria where a request chooses among them."""
+    names = [each.set_id for each in default_sets()]
+    fields = description["components"]["schemas"][CriteriaRequest.__name__]["properties"]
+    fields["sets"]["anyOf"][0]["items"] = {"enum": names}
 
 
 def _mend(responses: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.usable import LONGEST, VISIBLE, UnusableQuestion, checked
 
@@ -33,7 +33,7 @@ def _whole(value: object) -> object:
     return value
 
 
-def _facts(case: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def _facts(case: dict[str, Any]) -> dict[str, Any]:
     waiting: list[object] = [case]
     while waiting:
         value = waiting.pop()
@@ -53,11 +53,17 @@ _Text = Annotated[
 ]
 
 
-class _Request(BaseModel):
+Facts = Annotated[dict[str, Any], AfterValidator(_facts)]
+"""Facts of a case as JSON; numbers keep every digit."""
+
+
+class Request(BaseModel):
+    """A body: its fields and no others."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class AskRequest(_Request):
+class AskRequest(Request):
     """A question, within a conversation or beginning one."""
 
     model_config = ConfigDict(
@@ -68,12 +74,10 @@ class AskRequest(_Request):
     conversation_id: Annotated[str, Field(pattern=_ID_PATTERN)] | None = Field(
         None, description="As given by an earlier reply; absent: a conversation begins."
     )
-    case: Annotated[dict[str, JsonValue], AfterValidator(_facts)] | None = Field(
-        None, description="Facts of a case. Accepted, not yet used."
-    )
+    case: Facts | None = Field(None, description="Facts of a case. Accepted, not yet used.")
 
 
-class SearchRequest(_Request):
+class SearchRequest(Request):
     """Words to find passages by."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "radioembolization toxicity", "k": 3}]})
@@ -118,7 +122,7 @@ class Refusal(BaseModel):
     closest: list[Citation] = Field(description="What the sources say nearby. It is no answer.")
 
 
-_CITED: dict[str, Any] = {
+CITED: dict[str, Any] = {
     "id": 1,
     "document_id": "hopkins-2025",
     "title": "Case #4: How aggressive should we be on metastasectomies for NETs?",
@@ -133,7 +137,7 @@ _ANSWER: dict[str, Any] = {
     "kind": "answer",
     "text": "Johns Hopkins slides, 2025: Age <55 [1]",
     "statements": [{"text": "Age <55", "citations": [1]}],
-    "citations": [_CITED],
+    "citations": [CITED],
     "conflicts": [],
     "criteria": [],
     "refusal": None,
@@ -194,7 +198,7 @@ class SearchResponse(BaseModel):
             "examples": [
                 {
                     "hits": [
-                        {key: _CITED[key] for key in ("document_id", "locator", "quote", "start", "end")}
+                        {key: CITED[key] for key in ("document_id", "locator", "quote", "start", "end")}
                         | {"score": 0.42}
                     ]
                 }

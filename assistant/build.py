@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from assistant import lazily
@@ -25,6 +25,8 @@ from corpus.locate import locator
 from corpus.model import Citation, Document, Hit
 from corpus.retrieve import Retriever
 from corpus.store import Store
+from guardrails.criteria.definitions import DefinitionError, read_sets
+from guardrails.criteria.sets import CriteriaSet
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, what is done of it and how much there is."""
@@ -56,8 +58,11 @@ def open_service(
         conversations = Conversations(settings.conversations_path)
         assistant = _worded(settings, _assistant(settings, corpus, embedder))
         embedder.wait()
+    sets = cache(partial(_criteria, settings, documents))
+    if long_running:
+        sets()
     return Service(
-        documents, assistant, Passages(corpus.retriever), conversations, corpus.close, partial(_stale, corpus)
+        documents, assistant, Passages(corpus.retriever), conversations, corpus.close, partial(_stale, corpus), sets
     )
 
 
@@ -73,7 +78,7 @@ def _worded(settings: Settings, assistant: Assistant) -> Answerer:
 
 
 def check(settings: Settings) -> None:
-    """Try the data folder, so that a server which could never serve does not start.
+    """Try the data folder and the criteria, so that a server which could never serve does not start.
 
     Raises:
         SettingsError: it cannot be used.
@@ -81,6 +86,7 @@ def check(settings: Settings) -> None:
     with _told(settings):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         Conversations(settings.conversations_path).close()
+    criteria(settings)
 
 
 def documents(settings: Settings) -> Sequence[Document]:
@@ -91,6 +97,22 @@ def documents(settings: Settings) -> Sequence[Document]:
     """
     with _told(settings):
         return Store(settings.data_dir).documents() or load_default()
+
+
+def criteria(settings: Settings) -> Sequence[CriteriaSet]:
+    """Return the shipped sets of criteria and those of the criteria folder, which may quote the corpus.
+
+    Raises:
+        SettingsError: the data folder or a definition in the criteria folder cannot be used.
+    """
+    return _criteria(settings, documents(settings) if settings.criteria_dir else ())
+
+
+def _criteria(settings: Settings, documents: Sequence[Document]) -> Sequence[CriteriaSet]:
+    try:
+        return read_sets(settings.criteria_dir, documents)
+    except DefinitionError as error:
+        raise SettingsError(f"NETLM_CRITERIA_DIR cannot be used: {error}") from None
 
 
 def ingest(settings: Settings, paths: Sequence[Path], progress: Progress = silent) -> int:

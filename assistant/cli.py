@@ -32,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-evaluate = typer.Typer(help="Score the answers on the golden questions, or retrieval on a BEIR folder.")
+evaluate = typer.Typer(help="Score answers on golden questions, the reading of cases, or retrieval on a BEIR folder.")
 app.add_typer(evaluate, name="eval")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the object that HTTP gives.")]
@@ -124,6 +124,20 @@ def sources(as_json: Json = False) -> None:
 
 
 @app.command()
+def check(
+    criteria_set: Annotated[str, typer.Argument(metavar="SET", help="A set of criteria, such as transplant.milan.")],
+    case: Annotated[str, typer.Option("--case", metavar="FILE", help="A JSON object of facts; - is standard input.")],
+    as_json: Json = False,
+) -> None:
+    """Hold a case against a set of published criteria. Exit status 0, whatever the verdict."""
+    found = lazily.module("assistant.check").check(load(), criteria_set, case)
+    if as_json:
+        _print_json(found)
+    else:
+        lazily.module("assistant.present_criteria").evaluation(Console(highlight=False), found)
+
+
+@app.command()
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; none: the shipped sources.")] = None,
 ) -> None:
@@ -177,6 +191,18 @@ def retrieval(
     """Score retrieval: nDCG@10 and recall@100 for lexical, dense and fused."""
     run = lazily.module("assistant.evaluation.beir").run
     raise typer.Exit(run(load(), beir, as_json=as_json))
+
+
+@evaluate.command()
+def cases(
+    folder: Annotated[Path | None, typer.Option("--golden", help="Folder of case texts.")] = None,
+    split: Annotated[Split, typer.Option(help="Which part of them.")] = Split.ALL,
+    as_json: Json = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show every open text that was read wrongly.")] = False,
+) -> None:
+    """Score the reading of case texts: precision and recall of each fact."""
+    report = lazily.module("assistant.evaluation.cases_report").report
+    raise typer.Exit(report(folder, split.value, as_json, verbose))
 
 
 def _open() -> Service:

@@ -9,6 +9,8 @@ from typing import Protocol
 from assistant.conversation import Conversations
 from assistant.reply import Reply
 from corpus.model import Citation, Document
+from guardrails.criteria.definitions import default_sets
+from guardrails.criteria.sets import CriteriaSet
 
 Step = Callable[[str], None]
 """Told, from the thread that works, what is being done."""
@@ -80,6 +82,8 @@ class Service:
     """Lets go of the corpus."""
     stale: Callable[[], bool] = lambda: False
     """Tells whether another process has changed the corpus since it was opened."""
+    criteria: Callable[[], Sequence[CriteriaSet]] = default_sets
+    """Returns the sets of criteria that a case can be held against, in their order; read when first wanted."""
 
     @property
     def by_id(self) -> Mapping[str, Document]:

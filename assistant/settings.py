@@ -60,12 +60,26 @@ class Settings(BaseSettings):
         10.0, gt=0, le=600, description="Seconds within which a request's body must have arrived."
     )
 
+    criteria_dir: Path | None = Field(
+        None, description="Folder of criteria sets of your own, TOML files; unset: the shipped sets alone."
+    )
+
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         path = value.expanduser().absolute()
         if path.exists() and not path.is_dir():
             raise ValueError("is a file, not a folder")
+        return path
+
+    @field_validator("criteria_dir")
+    @classmethod
+    def _folder(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        path = value.expanduser().absolute()
+        if not path.is_dir():
+            raise ValueError("is not a folder")
         return path
 
     @field_validator("api_keys", mode="before")

@@ -7,7 +7,9 @@ reply gives the same bytes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from assistant.reply import Conflict, Refusal, Reply, Statement
 from assistant.service import Answered, Found
@@ -15,10 +17,25 @@ from corpus.model import Citation, Document
 
 Object = dict[str, object]
 
+_MARK = "\x00decimal\x00"
+"""Stands for a number that no float holds, until the text is written; no text of ours has NUL characters."""
+
 
 def encoded(value: object) -> bytes:
-    """Return ``value`` as compact UTF-8 JSON; the same value gives the same bytes."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    """Return ``value`` as compact UTF-8 JSON; the same value gives the same bytes, a Decimal its own digits."""
+    exact: list[Decimal] = []
+
+    def marked(number: object) -> str:
+        if not isinstance(number, Decimal):
+            raise TypeError(f"{type(number).__name__} is nothing that JSON holds")
+        exact.append(number)
+        return _MARK
+
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=marked)
+    if exact:
+        digits = iter(exact)
+        written = re.sub(re.escape(json.dumps(_MARK)), lambda _: str(next(digits)), written)
+    return written.encode()
 
 
 def reply_object(answered: Answered) -> Object:

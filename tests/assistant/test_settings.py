@@ -61,6 +61,8 @@ def test_defaults_serve_loopback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         ("NETLM_API_KEYS", ","),
         ("NETLM_LLM", "a-model-without-provider"),
         ("NETLM_VECTOR_URL", "chroma.example"),
+        ("NETLM_CRITERIA_DIR", __file__),
+        ("NETLM_CRITERIA_DIR", "no-such-folder"),
         ("NETLM_BODY_TIMEOUT", "0"),
         ("NETLM_BODY_TIMEOUT", "nan"),
     ],
