@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant import lazily, present, wire
 from assistant.ahead import begin
-from assistant.service import Service, Unavailable, Unusable
+from assistant.service import Answered, Service, Unavailable, UnknownConversation, Unusable
 from assistant.settings import Settings, SettingsError, load
 from assistant.usable import UnusableQuestion, checked
 
@@ -77,17 +77,31 @@ def run() -> NoReturn:
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")], as_json: Json = False
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    case: Annotated[
+        str | None, typer.Option("--case", metavar="FILE", help="A JSON object of facts; - is standard input.")
+    ] = None,
+    conversation: Annotated[
+        str | None,
+        typer.Option("--conversation", metavar="ID", help="Go on with the conversation of an earlier reply."),
+    ] = None,
+    as_json: Json = False,
 ) -> None:
-    """Ask a question. Exit status 0: an answer, 3: a refusal."""
+    """Ask a question, also about a patient. Exit status 0: an answer, 3: a refusal."""
     text = _usable(question, "the question")
+    facts = lazily.module("assistant.check").facts(case) if case else None
     service = _open()
     try:
-        answered = service.ask(text)
+        answered = _asked(service, text, conversation, facts)
         if as_json:
             _print_json(wire.reply_object(answered))
         else:
-            present.reply(Console(highlight=False), answered.reply, service.by_id)
+            console = Console(highlight=False)
+            present.reply(console, answered.reply, service.by_id)
+            if answered.reply.criteria:
+                lazily.module("assistant.present_criteria").overview(console, answered.reply.criteria)
+            if answered.reply.case:
+                console.print(f"\nTo go on about this patient: --conversation {answered.conversation_id}")
     finally:
         service.close()
     if answered.reply.refusal:
@@ -212,6 +226,13 @@ def _open() -> Service:
     opened = _build().open_service(settings, embedder=embedder)
     assert isinstance(opened, Service)
     return opened
+
+
+def _asked(service: Service, text: str, conversation: str | None, facts: Mapping[str, object] | None) -> Answered:
+    try:
+        return service.ask(text, conversation, facts)
+    except UnknownConversation:
+        raise Unusable(f"the conversation {conversation} is not known here") from None
 
 
 def _build() -> Any:

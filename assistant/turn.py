@@ -66,6 +66,11 @@ class Assistant:
         reply = self._compose(outcomes)
         return reply or refuse(understood, outcomes, self.base, self.replies, self.quantities)
 
+    def intake(self, question: str) -> Intake:
+        """Return what kind of input ``question`` is."""
+        plain = body(question)
+        return self.gate.classify(question, vector=self.embedder.embed_query(plain) if plain else None)
+
     def _spoken(self, intake: Intake) -> Reply:
         """Reply to small talk, or refuse an instruction or a request to harm."""
         if intake.kind in REFUSED or intake.kind is Kind.EMPTY:
