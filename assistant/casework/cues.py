@@ -19,7 +19,18 @@ Patterns = re.Pattern[str]
 NAMES = frozenset(
     [
         *("patient", "patient_known", "relative", "descriptor", "aged", "new_patient"),
-        *("plan", "options", "follow_up", "general", "opener", "literature", "asking", "source", "history"),
+        *(
+            "plan",
+            "options",
+            "follow_up",
+            "general",
+            "opener",
+            "literature",
+            "asking",
+            "source",
+            "history",
+            "criteria_of",
+        ),
         *("supposition", "correction", "elliptic", "denial"),
     ]
 )

@@ -100,6 +100,13 @@ class Hearing:
             if colon and len(head.split()) <= MOST_OF_HEAD and self.cues.asks_for_sets(head):
                 made.append((start, start + len(head) + 1, " " * (len(head) + 1)))
             commas = list(_APART.finditer(sentence))
+            rest, colon, tail = sentence.rpartition(":")
+            if colon and len(tail.split()) <= MOST_OF_HEAD and self.cues.asks_for_sets(tail):
+                made.append((start + len(rest), start + len(rest) + 1, "."))
+            made += [
+                (start + match.start(), start + match.end(), " ")
+                for match in self.cues.patterns["criteria_of"].finditer(sentence)
+            ]
             if not sentence.endswith("?") or not commas or self.cues.has("opener", sentence):
                 continue
             last = commas[-1]
@@ -203,7 +210,7 @@ class Hearing:
 
 
 def _told(reading: Reading, edited: Edited, origin: Origin) -> Told:
-    return Told(plain(reading.value), edited.quote(reading.start, reading.end).strip(), origin)
+    return Told(plain(reading.value), edited.quote(reading.start, reading.end).strip(" ,;:"), origin)
 
 
 def _all(readings: Mapping[str, Reading], edited: Edited, origin: Origin) -> dict[str, Told]:

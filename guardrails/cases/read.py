@@ -152,7 +152,7 @@ def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
     """Return what a denial makes of a candidate: "keep", "opposite", "" for nothing, or why it is unclear."""
     effect = found.rule.negated or fact.effects.get("negated", "unclear")
     if effect == "drop":
-        return ""
+        return "keep" if all(mark.loose for mark in denials) else ""
     if effect == "keep":
         return effect
     if all(mark.loose for mark in denials):
