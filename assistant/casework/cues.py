@@ -18,20 +18,9 @@ from guardrails.criteria.vocabulary import default_vocabulary
 Patterns = re.Pattern[str]
 NAMES = frozenset(
     [
-        *("patient", "patient_known", "relative", "descriptor", "aged", "new_patient"),
-        *(
-            "plan",
-            "options",
-            "follow_up",
-            "general",
-            "opener",
-            "literature",
-            "asking",
-            "source",
-            "history",
-            "criteria_of",
-        ),
-        *("supposition", "correction", "elliptic", "denial"),
+        *("patient", "patient_known", "relative", "descriptor", "aged", "new_patient", "criteria_of", "history"),
+        *("plan", "deciding", "options", "follow_up", "general", "opener", "literature", "asking", "source"),
+        *("supposition", "correction", "elliptic", "denial", "denied"),
     ]
 )
 """The cues that a file must hold."""

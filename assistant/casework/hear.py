@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from assistant.casework.cues import Cues
 from assistant.casework.edited import Edited
@@ -126,6 +127,7 @@ class Hearing:
         made = []
         if not self.cues.has("descriptor", text):
             made += [(match.start(), match.end(), "patient") for match in self.cues.patterns["relative"].finditer(text)]
+        made += [(match.start(), match.end(), "patient") for match in self.cues.patterns["new_patient"].finditer(text)]
         spoken_of = {*known.facts, *known.decisive, *known.topics}
         for fact, naming in self.cues.facts.items():
             if naming.write and fact in spoken_of:
@@ -172,7 +174,7 @@ class Hearing:
                 if len(chosen) == 1:
                     value = self.reader(self.cues.facts[chosen[0]].read.format(match.group())).facts.get(chosen[0])
                     if value is not None:
-                        found[chosen[0]] = Told(plain(value.value), text.strip(), origin)
+                        found[chosen[0]] = Told(plain(value.value), _sentence(text, span[0]), origin)
                 elif chosen:
                     return found, (match.group().strip(), chosen)
         return found, None
@@ -180,6 +182,9 @@ class Hearing:
     def _chosen(self, text: str, possible: tuple[str, ...], known: Known) -> tuple[str, ...]:
         """Return the one fact that a number can be, else all that it may be."""
         named = [each for each in possible if self.cues.facts[each].named.search(text)]
+        taken_back = self.cues.patterns["denied"].search(text)
+        if taken_back and not named:
+            named = [each for each in possible if each in known.facts and same_number(known.facts[each], taken_back[1])]
         if named:
             return tuple(named)
         last = [each for each in possible if each in known.topics]
@@ -207,6 +212,16 @@ class Hearing:
                 if fact not in reading.facts and fact not in reading.conflicts:
                     found.setdefault(fact, Told(plain(each.value), words, Origin.MESSAGE))
         return found
+
+
+def _sentence(text: str, at: int) -> str:
+    """Return the sentence that stands at a place."""
+    return next((text[start:end] for start, end in split(text) if start <= at < end), text.strip())
+
+
+def same_number(told: Told, digits: str) -> bool:
+    """Whether a fact is the number with these digits."""
+    return not isinstance(told.value, bool | str | Mapping) and Decimal(str(told.value)) == Decimal(digits)
 
 
 def _told(reading: Reading, edited: Edited, origin: Origin) -> Told:

@@ -45,7 +45,9 @@ class Asking:
         if not (request or known.about_somebody or self._enough(text, heard, named)):
             return None
         question = self._literature(text)
-        told = heard.says_something or request
+        # Of somebody known, a fact that cannot be used is worth a reply: it says why.
+        unusable = bool(heard.unclear) and known.about_somebody and not ("?" in text or self.cues.has("general", text))
+        told = heard.says_something or request or unusable
         refers = self.cues.has("patient", text) or (known.about_somebody and self.cues.has("patient_known", text))
         planned = self.cues.has("plan", text) and bool(named)
         if not told and question and len(question) > len(text) // 2:
@@ -66,12 +68,14 @@ class Asking:
             return True
         facts = len(heard.facts) + len(heard.conflicts)
         aged = self.cues.has("aged", text) and bool(facts)
-        return facts >= MANY or (bool(named) and (aged or facts > 1)) or (aged and facts > 1)
+        deciding = self.cues.has("deciding", text) and bool(facts)
+        return facts >= MANY or (bool(named) and (aged or deciding or facts > 1)) or (aged and facts > 1)
 
     def _follows_up(self, text: str, known: Known, named: tuple[str, ...]) -> bool:
-        if not known.about_somebody or not named or self.cues.has("general", text):
+        if not known.about_somebody or not named:
             return False
-        return self.cues.has("follow_up", text.strip()) or not self._else(text)
+        general = self.cues.has("general", text)
+        return not self._else(text) if general else self.cues.has("follow_up", text.strip()) or not self._else(text)
 
     def _else(self, text: str) -> bool:
         """Whether a message holds more than the names of what it asks for."""

@@ -83,7 +83,7 @@ def _ends_scope(sight: Sight, knowledge: Knowledge, kind: str, at: int) -> bool:
 
 
 def _put(marks: Marks, at: int, mark: Mark) -> None:
-    """Add a mark unless the token has two of its kind already, which say no less than many; loose ones count as less."""
+    """Add a mark unless the token has two of its kind already, which say as much as many; loose ones count as less."""
     if sum(each.kind == mark.kind and each.loose <= mark.loose for each in marks[at]) < 2:
         marks[at].append(mark)
 

@@ -95,6 +95,23 @@ def test_number_that_may_be_two_facts_is_asked_for(talk: Any) -> None:
     assert not [each for each in shown(reply)["facts"].values() if each["origin"] == "supposition"]
 
 
+def test_number_taken_back_tells_which_fact_is_meant(talk: Any) -> None:
+    """A correction that repeats the old value replaces the fact that has it, whatever was spoken of since."""
+    talk.say("My patient: FLR is 40 %, liver involvement 30 %. Debulking?")
+    talk.say("No carcinoid heart disease.")
+    talk.say("Actually it's 25 %, not 40 %.")
+    assert talk.held()["future_liver_remnant_percent"] == 25
+    assert talk.held()["liver_involvement_percent"] == 30
+
+
+def test_unusable_fact_of_somebody_known_is_told(talk: Any) -> None:
+    """A fact that cannot be used is shown with the reason, and the criteria as they stand."""
+    talk.say("54F, ileal NET: TACE?")
+    reply = talk.say("bilirubin 1.0")
+    assert [each["fact"] for each in shown(reply)["unclear"]] == ["total_bilirubin_mg_dl"]
+    assert "Not used: total bilirubin, “bilirubin 1.0”" in reply.text
+
+
 def test_number_that_is_taken_back_is_no_other_fact(talk: Any) -> None:
     """The value that a correction denies is given to no other fact of the same unit."""
     talk.say(FIRST)
@@ -217,6 +234,7 @@ def test_marks_within_a_source_are_not_renumbered() -> None:
         ("52M, s/p TACE, ileal NET G1: Milan or UNOS?", ["transplant.milan", "transplant.unos"]),
         ("Would you resect the liver metastases of my patient?", ["debulking"]),
         ("Radioembolization in this patient?", ["intra_arterial"]),
+        ("Should we debulk? FLR 20 %", ["debulking"]),
     ],
 )
 def test_words_of_the_message_choose_the_sets(talk: Any, message: str, sets: list[str] | None) -> None:

@@ -20,11 +20,11 @@ def text(name: str) -> str:
 
 def test_every_fault_of_the_words_is_named_at_once() -> None:
     """A cue that is missing, an unknown fact and a pattern that cannot be read are told together."""
-    damaged = text("case_words.toml").replace("denial =", "denied =").replace("[fact.ki67_percent]", "[fact.ki68]")
+    damaged = text("case_words.toml").replace("denial =", "deniable =").replace("[fact.ki67_percent]", "[fact.ki68]")
     damaged = damaged.replace("named = ['\\bflr\\b'", "named = ['(flr'")
     with pytest.raises(ValueError, match="denial is missing") as error:
         cues.load(damaged)
-    assert "[cue] denied is unknown" in str(error.value)
+    assert "[cue] deniable is unknown" in str(error.value)
     assert "[fact.ki68] is no fact" in str(error.value)
     assert "[fact.future_liver_remnant_percent]" in str(error.value)
 
