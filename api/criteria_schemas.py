@@ -19,7 +19,7 @@ _CASE: dict[str, Any] = {
 }
 
 
-def _describe(schema: dict[str, Any]) -> None:
+def describe_case(schema: dict[str, Any]) -> None:
     """Write the vocabulary of facts, and what contradicts itself, into the schema of a case."""
     vocabulary = default_vocabulary()
     contradictions = [
@@ -64,7 +64,7 @@ class CriteriaRequest(Request):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"case": _CASE, "sets": ["transplant.milan"]}]})
 
-    case: Annotated[Facts, Field(json_schema_extra=_describe)] = Field(
+    case: Annotated[Facts, Field(json_schema_extra=describe_case)] = Field(
         description="Facts, all optional: an absent one is unknown. A number may be an interval."
     )
     sets: list[Annotated[str, Field(min_length=1, max_length=100)]] | None = Field(

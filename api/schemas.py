@@ -14,7 +14,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from assistant.usable import LONGEST, VISIBLE, UnusableQuestion, checked
 
 _TEXT_PATTERN = rf"^[^\u0000]*{VISIBLE}[^\u0000]*$"
-_ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 _HALF = re.compile("[\ud800-\udfff]")
 MOST_HITS = 50
 
@@ -46,11 +45,12 @@ def _facts(case: dict[str, Any]) -> dict[str, Any]:
     return case
 
 
-_Text = Annotated[
+Text = Annotated[
     str,
     AfterValidator(_question),
     Field(json_schema_extra={"minLength": 1, "pattern": _TEXT_PATTERN}),
 ]
+"""A question or other words to search by, trimmed."""
 
 
 Facts = Annotated[dict[str, Any], AfterValidator(_facts)]
@@ -63,26 +63,12 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class AskRequest(Request):
-    """A question, within a conversation or beginning one."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"question": "What is the age limit in the Milan criteria?"}]}
-    )
-
-    question: _Text = Field(description=f"At most {LONGEST:,} characters after trimming.")
-    conversation_id: Annotated[str, Field(pattern=_ID_PATTERN)] | None = Field(
-        None, description="As given by an earlier reply; absent: a conversation begins."
-    )
-    case: Facts | None = Field(None, description="Facts of a case. Accepted, not yet used.")
-
-
 class SearchRequest(Request):
     """Words to find passages by."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "radioembolization toxicity", "k": 3}]})
 
-    query: _Text = Field(description=f"At most {LONGEST:,} characters after trimming.")
+    query: Text = Field(description=f"At most {LONGEST:,} characters after trimming.")
     k: Annotated[int, BeforeValidator(_whole)] = Field(10, ge=1, le=MOST_HITS, description="Most hits wanted.")
 
 
@@ -133,31 +119,6 @@ CITED: dict[str, Any] = {
     "end": 107,
     "primary": None,
 }
-_ANSWER: dict[str, Any] = {
-    "kind": "answer",
-    "text": "Johns Hopkins slides, 2025: Age <55 [1]",
-    "statements": [{"text": "Age <55", "citations": [1]}],
-    "citations": [CITED],
-    "conflicts": [],
-    "criteria": [],
-    "refusal": None,
-    "conversation_id": "Qm3v0Yc1n5aXo2bR7sT9uw",
-}
-
-
-class AskResponse(BaseModel):
-    """An answer whose every statement is cited, or a refusal."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
-
-    kind: Literal["answer", "refusal"]
-    text: str = Field(description="The whole reply as a person reads it, with [1] [2] markers.")
-    statements: list[Statement]
-    citations: list[Citation]
-    conflicts: list[Conflict]
-    criteria: list[dict[str, Any]]
-    refusal: Refusal | None
-    conversation_id: str
 
 
 class DocumentSummary(BaseModel):

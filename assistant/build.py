@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant import lazily
 from assistant.ahead import EmbedderAhead, begin
 from assistant.assemble import assemble
+from assistant.casework.entrance import Casework
 from assistant.conversation import Conversations
 from assistant.service import Answerer, Found, Service, Unavailable
 from assistant.settings import Settings, SettingsError
@@ -56,13 +57,14 @@ def open_service(
         corpus = _ready(settings, embedder, progress, long_running)
         documents = tuple(corpus.retriever.documents.values())
         conversations = Conversations(settings.conversations_path)
-        assistant = _worded(settings, _assistant(settings, corpus, embedder))
+        assistant = _assistant(settings, corpus, embedder)
+        sets = cache(partial(_criteria, settings, documents))
+        answerer = Casework(_worded(settings, assistant), assistant.intake, conversations, sets, assistant.base.lexicon)
         embedder.wait()
-    sets = cache(partial(_criteria, settings, documents))
     if long_running:
-        sets()
+        answerer.make_ready()
     return Service(
-        documents, assistant, Passages(corpus.retriever), conversations, corpus.close, partial(_stale, corpus), sets
+        documents, answerer, Passages(corpus.retriever), conversations, corpus.close, partial(_stale, corpus), sets
     )
 
 

@@ -13,7 +13,7 @@ from assistant.service import Unusable
 from assistant.settings import Settings
 from guardrails.criteria.definitions import default_sets
 from guardrails.criteria.evaluate import UnknownSet, evaluate_case
-from guardrails.criteria.facts import CaseError, json_number
+from guardrails.criteria.facts import CaseError, json_number, parse_case
 from guardrails.criteria.sets import CriteriaSet
 
 LARGEST = 64 * 1024
@@ -27,16 +27,28 @@ def check(settings: Settings, set_id: str, file: str) -> dict[str, object]:
         Unusable: the file, a fact or the name of the set cannot be used.
         SettingsError: the definitions cannot be used.
     """
-    facts = parsed(_read(file))
+    given = facts(file)
     try:
-        (evaluation,) = evaluate_case(facts, [set_id], _sets(settings))
+        (evaluation,) = evaluate_case(given, [set_id], _sets(settings))
     except UnknownSet as error:
         raise Unusable(str(error)) from None
+    return evaluation
+
+
+def facts(file: str) -> dict[str, Any]:
+    """Return the facts of the case in ``file`` ("-": standard input).
+
+    Raises:
+        Unusable: the file or a fact cannot be used.
+    """
+    found = parsed(_read(file))
+    try:
+        parse_case(found)
     except CaseError as error:
         raise Unusable(
             "the case cannot be used:\n" + "\n".join(f"- {fact} {why}" for fact, why in error.faults)
         ) from None
-    return evaluation
+    return found
 
 
 def parsed(text: bytes) -> dict[str, Any]:

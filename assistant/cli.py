@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant import lazily, present, wire
 from assistant.ahead import begin
-from assistant.service import Service, Unavailable, Unusable
+from assistant.service import Answered, Service, Unavailable, UnknownConversation, Unusable
 from assistant.settings import Settings, SettingsError, load
 from assistant.usable import UnusableQuestion, checked
 
@@ -32,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-evaluate = typer.Typer(help="Score the answers on the golden questions, or retrieval on a BEIR folder.")
+evaluate = typer.Typer(help="Score answers on golden questions, the reading of cases, or retrieval on a BEIR folder.")
 app.add_typer(evaluate, name="eval")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the object that HTTP gives.")]
@@ -77,17 +77,31 @@ def run() -> NoReturn:
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")], as_json: Json = False
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    case: Annotated[
+        str | None, typer.Option("--case", metavar="FILE", help="A JSON object of facts; - is standard input.")
+    ] = None,
+    conversation: Annotated[
+        str | None,
+        typer.Option("--conversation", metavar="ID", help="Go on with the conversation of an earlier reply."),
+    ] = None,
+    as_json: Json = False,
 ) -> None:
-    """Ask a question. Exit status 0: an answer, 3: a refusal."""
+    """Ask a question, also about a patient. Exit status 0: an answer, 3: a refusal."""
     text = _usable(question, "the question")
+    facts = lazily.module("assistant.check").facts(case) if case else None
     service = _open()
     try:
-        answered = service.ask(text)
+        answered = _asked(service, text, conversation, facts)
         if as_json:
             _print_json(wire.reply_object(answered))
         else:
-            present.reply(Console(highlight=False), answered.reply, service.by_id)
+            console = Console(highlight=False)
+            present.reply(console, answered.reply, service.by_id)
+            if answered.reply.criteria:
+                lazily.module("assistant.present_criteria").overview(console, answered.reply.criteria)
+            if answered.reply.case:
+                console.print(f"\nTo go on about this patient: --conversation {answered.conversation_id}")
     finally:
         service.close()
     if answered.reply.refusal:
@@ -193,6 +207,18 @@ def retrieval(
     raise typer.Exit(run(load(), beir, as_json=as_json))
 
 
+@evaluate.command()
+def cases(
+    folder: Annotated[Path | None, typer.Option("--golden", help="Folder of case texts.")] = None,
+    split: Annotated[Split, typer.Option(help="Which part of them.")] = Split.ALL,
+    as_json: Json = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show every open text that was read wrongly.")] = False,
+) -> None:
+    """Score the reading of case texts: precision and recall of each fact."""
+    report = lazily.module("assistant.evaluation.cases_report").report
+    raise typer.Exit(report(folder, split.value, as_json, verbose))
+
+
 def _open() -> Service:
     """Open the service; the model loads while the engine is imported."""
     settings = load()
@@ -200,6 +226,13 @@ def _open() -> Service:
     opened = _build().open_service(settings, embedder=embedder)
     assert isinstance(opened, Service)
     return opened
+
+
+def _asked(service: Service, text: str, conversation: str | None, facts: Mapping[str, object] | None) -> Answered:
+    try:
+        return service.ask(text, conversation, facts)
+    except UnknownConversation:
+        raise Unusable(f"the conversation {conversation} is not known here") from None
 
 
 def _build() -> Any:

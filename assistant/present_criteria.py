@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from assistant.casework.wording import default_wording
 from assistant.present import harmless
 
 _STYLES = {"not_met": "bold red", "present": "bold red", "unknown": "yellow", "caution": "yellow"}
@@ -32,6 +33,25 @@ def evaluation(console: Console, found: Mapping[str, Any]) -> None:
         console.print()
         console.print(Text(harmless(f"{remark['text']} {_marks(remark['citations'])}")))
     _citations(console, found)
+
+
+def overview(console: Console, found: Iterable[Mapping[str, Any]]) -> None:
+    """Print each evaluation of a reply as a short table: a sign and the word of each status, and what was compared."""
+    wording = default_wording()
+    for each in found:
+        verdict = wording.verdicts[each["verdict"]]
+        console.print(Text(harmless(f"\n{each['title']}: {verdict}"), style="bold"))
+        table = Table(box=None, pad_edge=False, show_header=False)
+        table.add_column("Status", no_wrap=True)
+        table.add_column("Criterion", ratio=3)
+        table.add_column("Compared", ratio=2)
+        for row in each["criteria"]:
+            status = f"{wording.marks[row['status']]} {wording.statuses[row['status']]}"
+            style = _STYLES.get(row["status"], "")
+            table.add_row(
+                Text(status, style=style), Text(harmless(row["title"])), Text(harmless(row["comparison"] or ""))
+            )
+        console.print(table)
 
 
 def _criteria(console: Console, head: str, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -7,6 +7,7 @@ a refusal cannot carry statements.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,13 +59,19 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One turn's reply. ``citations[i]`` has the number ``i + 1``."""
+    """One turn's reply. ``citations[i]`` has the number ``i + 1``.
+
+    criteria: the evaluations of the contract, section 3, where it is about a
+        case. case: the facts of the case that were used, or None.
+    """
 
     text: str
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     refusal: Refusal | None = None
+    criteria: tuple[Mapping[str, object], ...] = ()
+    case: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
         if self.refusal is not None and (self.statements or self.citations or self.conflicts):

@@ -83,6 +83,11 @@ class Assistant:
             cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
         return recall(outcome, cosines, self.base, nearness, question.documents)
 
+    def intake(self, question: str) -> Intake:
+        """Return what kind of input ``question`` is."""
+        plain = body(question)
+        return self.gate.classify(question, vector=self.embedder.embed_query(plain) if plain else None)
+
     def _spoken(self, intake: Intake) -> Reply:
         """Reply to small talk, or refuse an instruction or a request to harm."""
         if intake.kind in REFUSED or intake.kind is Kind.EMPTY:

@@ -47,9 +47,10 @@ def reply_object(answered: Answered) -> Object:
         "statements": [statement_object(each) for each in reply.statements],
         "citations": numbered(reply),
         "conflicts": [_conflict(each) for each in reply.conflicts],
-        "criteria": [],
+        "criteria": list(reply.criteria),
         "refusal": _refusal(reply.refusal) if reply.refusal else None,
         "conversation_id": answered.conversation_id,
+        "case": reply.case,
     }
 
 

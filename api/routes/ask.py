@@ -6,14 +6,16 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from api.ask_schemas import AskRequest, AskResponse
 from api.errors import FieldError, Problem, ProblemKind
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.opening import Opened
-from api.schemas import AskRequest, AskResponse
+from api.routes.criteria import case_problem
 from api.stream import MEDIA_TYPE, events, wants_stream
 from assistant.service import Answered, Service, Step, UnknownConversation, quietly
 from assistant.wire import encoded, reply_object
+from guardrails.criteria.facts import CaseError, parse_case
 
 router = APIRouter(route_class=StrictRoute, tags=["answers"])
 
@@ -25,12 +27,17 @@ _RESPONSES = {200: {"model": AskResponse, "content": {MEDIA_TYPE: _STREAM}}, **p
     "/v1/ask",
     operation_id="ask",
     summary="Ask the sources",
-    description="With `Accept: text/event-stream` the reply streams as events `step`, `citation`, `statement` "
-    "and ends with `done`, whose data is the object that is otherwise the body.",
+    description="What a message says of a patient is kept within its conversation, held against published criteria "
+    "and shown in `case`, each fact with its words. With `Accept: text/event-stream` the reply streams as events "
+    "`step`, `citation`, `statement` and ends with `done`, whose data is the object that is otherwise the body.",
     responses=_RESPONSES,
 )
 async def ask(body: AskRequest, request: Request, service: Opened) -> Response:
     """Answer one question."""
+    try:
+        parse_case(body.case or {})
+    except CaseError as error:
+        raise case_problem(error) from None
     conversation_id = await run_in_threadpool(_conversation, service, body.conversation_id)
 
     def work(step: Step = quietly) -> Answered:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from assistant.casework.entrance import Casework
 from assistant.evaluation.golden import Golden, Score, load, run
 from assistant.evidence import build
 from assistant.question import Question, understand
@@ -122,8 +123,9 @@ def stones() -> Small:
 @pytest.fixture(scope="session")
 def assistant(service: Service) -> Assistant:
     """Return the real assistant over the shipped sources."""
-    assert isinstance(service.answerer, Assistant)
-    return service.answerer
+    assert isinstance(service.answerer, Casework)
+    assert isinstance(service.answerer.answerer, Assistant)
+    return service.answerer.answerer
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,25 @@ def test_json_is_the_object_of_http(here: Path, client: TestClient, capsys: pyte
     assert {**printed, "conversation_id": ""} == {**served, "conversation_id": ""}
 
 
+def test_case_is_told_in_signs_and_words(
+    here: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Facts from a file, a table of signs with their words, and the conversation to go on with."""
+    (tmp_path / "case.json").write_text('{"age_years": 56}')
+    assert main(["ask", "G1 ileal NET: does she meet Milan?", "--case", str(tmp_path / "case.json")]) == 0
+    shown = capsys.readouterr().out
+    assert "✗ not met" in shown
+    assert "✓ met" in shown
+    assert "? unknown" in shown
+    conversation = shown.split()[-1]
+    assert main(["ask", "sorry, she is 50", "--conversation", conversation, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["case"]["changed"][0]["after"] == 50
+    assert main(["ask", "Milan?", "--conversation", "nobody"]) == 2
+    (tmp_path / "case.json").write_text('{"age_years": 156}')
+    assert main(["ask", "Milan?", "--case", str(tmp_path / "case.json")]) == 2
+    assert "age_years must be from 0 to 120" in capsys.readouterr().err
+
+
 def test_refusal_exits_with_3(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A refusal is told apart by its status, with and without ``--json``."""
     assert main(["ask", FOREIGN]) == 3

@@ -1,0 +1,146 @@
+"""The words by which a message about a patient is understood, read from ``data/case_words.toml``.
+
+Loading fails with every fault at once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from guardrails.criteria.vocabulary import default_vocabulary
+
+Patterns = re.Pattern[str]
+NAMES = frozenset(
+    [
+        *("patient", "patient_known", "relative", "descriptor", "aged", "new_patient", "criteria_of", "history"),
+        *("plan", "deciding", "options", "follow_up", "general", "opener", "literature", "asking", "source"),
+        *("supposition", "correction", "elliptic", "denial", "denied"),
+    ]
+)
+"""The cues that a file must hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sets that are asked for together: by concepts of the vocabulary, by words, or some of them by name."""
+
+    name: str
+    sets: tuple[str, ...]
+    concepts: frozenset[str]
+    words: Patterns
+    named: Mapping[str, Patterns]
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with one of these units, and the facts that it may be."""
+
+    pattern: Patterns
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How a fact is named; ``read``: how a number alone is read as it; ``write``: what to read in a name's place."""
+
+    named: Patterns
+    read: str
+    write: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """All of it, ready for use."""
+
+    patterns: Mapping[str, Patterns]
+    groups: tuple[Group, ...]
+    amounts: tuple[Amount, ...]
+    facts: Mapping[str, Naming]
+    within: Mapping[str, str]
+    """Values that say more than another one does: the ileum is small bowel."""
+
+    def has(self, name: str, text: str) -> bool:
+        """Whether ``text`` holds a cue of that name."""
+        return self.patterns[name].search(text) is not None
+
+    def asks_for_sets(self, text: str) -> bool:
+        """Whether ``text`` names what sets of criteria are for, or one of them."""
+        return any(each.search(text) for group in self.groups for each in (group.words, *group.named.values()))
+
+
+def load(text: str | None = None) -> Cues:
+    """Read the cues from TOML, by default from the file that ships with the package.
+
+    Raises:
+        ValueError: names every fault of the file.
+    """
+    data = tomllib.loads(text or (files("assistant") / "data" / "case_words.toml").read_text("utf-8"))
+    faults = [
+        f"[{name}] is unknown" for name in sorted(data.keys() - {"cue", "group", "unit", "fact", "number", "within"})
+    ]
+    listed: dict[str, Any] = dict(data.get("cue", {}))
+    listed |= listed.pop("subject", {})
+    faults += [f"[cue] {name} is unknown" for name in sorted(listed.keys() - NAMES)]
+    faults += [f"[cue] {name} is missing" for name in sorted(NAMES - listed.keys())]
+    patterns = {name: _pattern(f"[cue] {name}", each, faults) for name, each in listed.items()}
+    known = default_vocabulary().facts.keys()
+    number = str(data.get("number", {}).get("pattern", ""))
+    amounts = []
+    for place, each in enumerate(data.get("unit", ()), 1):
+        units = "|".join(sorted(each.get("written", ()), key=len, reverse=True))
+        end = rf"\s?(?:{units})(?![\w%])" if units else r"(?![\w%/.,]*[\w%/])"
+        amounts.append(Amount(_pattern(f"unit {place}", [f"{number}{end}"], faults), tuple(each.get("facts", ()))))
+        faults += [f"unit {place}: {fact} is no fact" for fact in each.get("facts", ()) if fact not in known]
+    facts = {}
+    for fact, each in data.get("fact", {}).items():
+        where = f"[fact.{fact}]"
+        facts[fact] = Naming(
+            _pattern(where, each.get("named", ()), faults), each.get("read", ""), each.get("write", "")
+        )
+        faults += [] if fact in known else [f"{where} is no fact"]
+        faults += [] if not each.get("read") or "{}" in each["read"] else [f"{where} read has no place for the number"]
+    groups = tuple(_group(each, faults) for each in data.get("group", ()))
+    names = {each.name for each in groups}
+    faults += [
+        f"group {each.name}: there is no {each.instead_of}" for each in groups if each.instead_of not in {"", *names}
+    ]
+    if faults:
+        raise ValueError("the words about cases cannot be used:\n" + "\n".join(f"- {fault}" for fault in faults))
+    return Cues(patterns, groups, tuple(amounts), facts, dict(data.get("within", {})))
+
+
+@lru_cache(maxsize=1)
+def default_cues() -> Cues:
+    """Return the cues that ship with the package, read once."""
+    return load()
+
+
+def _group(table: Mapping[str, Any], faults: list[str]) -> Group:
+    name = str(table.get("name", ""))
+    where = f"group {name or 'without name'}"
+    faults += [] if name and table.get("sets") else [f"{where}: needs a name and sets"]
+    named = {each: _pattern(f"{where}, {each}", words, faults) for each, words in table.get("named", {}).items()}
+    faults += [f"{where}: {each} is none of its sets" for each in named if each not in table.get("sets", ())]
+    return Group(
+        name,
+        tuple(table.get("sets", ())),
+        frozenset(f"c:{each}" for each in table.get("concepts", ())),
+        _pattern(where, table.get("words", ()), faults),
+        named,
+        str(table.get("instead_of", "")),
+    )
+
+
+def _pattern(where: str, listed: Iterable[str], faults: list[str]) -> Patterns:
+    try:
+        return re.compile("|".join(f"(?:{each})" for each in listed) or r"(?!)", re.IGNORECASE)
+    except re.error as error:
+        faults.append(f"{where}: {error}")
+        return re.compile(r"(?!)")

@@ -1,0 +1,262 @@
+"""From a message to what it says of the patient, in the light of what the conversation is about.
+
+The reader of cases (``guardrails.cases``) reads each message alone. Here the
+message's suppositions are read apart from what it states, and numbers whose
+fact it does not name ("what if it were 60 %?", "sorry, 56") are given to the
+one fact of the conversation that they can be, or to none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.casework.cues import Cues
+from assistant.casework.edited import Edited
+from assistant.casework.told import Heard, Known, Origin, Told, Unsettled, plain
+from corpus.sentences import split
+from guardrails.cases.reading import CaseReading, Reading
+from guardrails.criteria.facts import CaseError, parse_case
+
+Reader = Callable[[str], CaseReading]
+MOST_WORDS = 20
+"""Words of a message in which a number may refer back to what was spoken of before."""
+MOST_OF_HEAD = 4
+"""Words before a colon that name what is asked for: "Milan criteria: …"."""
+
+_BE = re.compile(r"\b(?:were|was|would be|became|becomes|turned out(?: to be)?|came back(?: as)?)\b", re.IGNORECASE)
+_APART = re.compile(r"[,:;] |: ?")
+Spans = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Hears messages by a reader and the words of ``cues``."""
+
+    reader: Reader
+    cues: Cues
+
+    def hear(self, text: str, known: Known) -> Heard:
+        """Return what a message says; ``known`` is what the conversation knew before."""
+        anew = self.cues.has("new_patient", text)
+        if anew:
+            known = Known()
+        supposing = self._suppositions(text)
+        blank = [(start, end, " " * (end - start)) for start, end in supposing]
+        stated = Edited.of(text, [*blank, *self._told_in_questions(text), *self._edits(text, known)])
+        reading = self.reader(stated.text)
+        accepted = reading.specific or self._accepts(text, reading, known)
+        facts = _all(reading.facts, stated, Origin.MESSAGE) if accepted else {}
+        conflicts = {
+            fact: tuple(_told(each, stated, Origin.MESSAGE) for each in readings)
+            for fact, readings in (reading.conflicts if accepted else {}).items()
+        }
+        if accepted or self.cues.has("patient", text):
+            facts = {**self._described(stated.text, reading), **facts}
+        supposed = _all(reading.suppositions, stated, Origin.SUPPOSITION)
+        taken = _spans(stated, reading)
+        open_number = None
+        for start, end in supposing:
+            found, left = self._supposed(text[start:end], known)
+            supposed |= found
+            open_number = open_number or left
+        if not supposing and not supposed and known.about_somebody and self._refers_back(text):
+            added, open_number = self._numbers(text, known, taken, facts, Origin.MESSAGE)
+            facts = {**facts, **added}
+        facts, unusable = _usable(facts)
+        supposed, other = _usable(supposed)
+        unclear = [Unsettled(each.fact, stated.quote(each.start, each.end), each.reason) for each in reading.unclear]
+        shown = [*unclear, *unusable, *other] if accepted or facts or known.about_somebody else []
+        topics = tuple(dict.fromkeys((*facts, *conflicts, *supposed))) or tuple(self._named(text))
+        corrected = self.cues.has("correction", text)
+        return Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected, anew, topics)
+
+    def _accepts(self, text: str, reading: CaseReading, known: Known) -> bool:
+        """Whether what the reader takes for a disease at large is this conversation's patient."""
+        if not (reading.facts or reading.conflicts or reading.unclear):
+            return False
+        if self.cues.has("patient", text) or self.cues.has("aged", text):
+            return True
+        if not known.about_somebody:
+            return False
+        asks = "?" in text or self.cues.has("general", text)
+        return not asks or self.cues.has("patient_known", text) or self.cues.has("correction", text)
+
+    def _suppositions(self, text: str) -> Spans:
+        found = []
+        for start, end in split(text):
+            match = self.cues.patterns["supposition"].search(text, start, end)
+            if match is not None and not self.cues.has("source", text[start:end]):
+                found.append((match.start(), end))
+        return found
+
+    def _told_in_questions(self, text: str) -> list[tuple[int, int, str]]:
+        """Return what parts a question from the facts listed with it ("Milan: 63 y, G2, would he meet them?")."""
+        made = []
+        for start, end in split(text):
+            sentence = text[start:end]
+            head, colon, _ = sentence.partition(":")
+            if colon and len(head.split()) <= MOST_OF_HEAD and self.cues.asks_for_sets(head):
+                made.append((start, start + len(head) + 1, " " * (len(head) + 1)))
+            commas = list(_APART.finditer(sentence))
+            rest, colon, tail = sentence.rpartition(":")
+            if colon and len(tail.split()) <= MOST_OF_HEAD and self.cues.asks_for_sets(tail):
+                made.append((start + len(rest), start + len(rest) + 1, "."))
+            made += [
+                (start + match.start(), start + match.end(), " ")
+                for match in self.cues.patterns["criteria_of"].finditer(sentence)
+            ]
+            if not sentence.endswith("?") or not commas or self.cues.has("opener", sentence):
+                continue
+            last = commas[-1]
+            if self.cues.has("opener", sentence[last.end() :].lstrip()):
+                made.append((start + last.start(), start + last.end(), ". "))
+            elif self._lists(sentence, sentence[: commas[0].start()]):
+                made.append((end - 1, end, "."))
+        return made
+
+    def _lists(self, sentence: str, head: str) -> bool:
+        """Whether what is asked for stands at the head of a sentence, which then lists the facts of one patient."""
+        somebody = self.cues.has("patient", sentence) or self.cues.has("aged", sentence)
+        return self.cues.asks_for_sets(head) and (somebody or ":" in sentence)
+
+    def _edits(self, text: str, known: Known) -> list[tuple[int, int, str]]:
+        """Return what is read in another form: a relative as the patient, a name that the conversation completes."""
+        made = []
+        if not self.cues.has("descriptor", text):
+            made += [(match.start(), match.end(), "patient") for match in self.cues.patterns["relative"].finditer(text)]
+        made += [(match.start(), match.end(), "patient") for match in self.cues.patterns["new_patient"].finditer(text)]
+        spoken_of = {*known.facts, *known.decisive, *known.topics}
+        for fact, naming in self.cues.facts.items():
+            if naming.write and fact in spoken_of:
+                made += [(match.start(), match.end(), naming.write) for match in naming.named.finditer(text)]
+        return made
+
+    def _supposed(self, segment: str, known: Known) -> tuple[dict[str, Told], tuple[str, tuple[str, ...]] | None]:
+        """Return the facts that a supposition supposes, its words taken as if they stated them."""
+        cue = self.cues.patterns["supposition"].match(segment)
+        edits = [(cue.start(), cue.end(), " ")] if cue else []
+        edits += [(match.start(), match.end(), "is") for match in _BE.finditer(segment)]
+        edits += [(match.start(), match.end(), ".") for match in re.finditer(r"\?", segment)]
+        edited = Edited.of(segment, [*edits, *self._edits(segment, known)])
+        reading = self.reader(edited.text)
+        found = _all(reading.facts, edited, Origin.SUPPOSITION) | _all(reading.suppositions, edited, Origin.SUPPOSITION)
+        added, left = self._numbers(segment, known, _spans(edited, reading), found, Origin.SUPPOSITION)
+        return {**found, **added}, left
+
+    def _refers_back(self, text: str) -> bool:
+        if len(text.split()) > MOST_WORDS or self.cues.has("general", text):
+            return False
+        return (
+            self.cues.has("elliptic", text)
+            or self.cues.has("correction", text)
+            or ("?" not in text and bool(self._named(text)))
+        )
+
+    def _numbers(
+        self, text: str, known: Known, taken: Iterable[str], facts: Mapping[str, Told], origin: Origin
+    ) -> tuple[dict[str, Told], tuple[str, tuple[str, ...]] | None]:
+        """Return the facts of numbers that name none, and the number of which that stays open."""
+        found: dict[str, Told] = {}
+        seen: Spans = [place for quote in taken for place in _places(text, quote)]
+        for amount in self.cues.amounts:
+            if set(facts) & set(amount.facts):
+                continue  # the message names what it speaks of; another number may be anything
+            for match in amount.pattern.finditer(text):
+                span = (match.start(), match.end())
+                if any(start < span[1] and span[0] < end for start, end in seen) or self._denied(text, span[0]):
+                    continue
+                seen.append(span)
+                possible = tuple(each for each in amount.facts if each not in facts and each not in found)
+                chosen = self._chosen(text, possible, known)
+                if len(chosen) == 1:
+                    value = self.reader(self.cues.facts[chosen[0]].read.format(match.group())).facts.get(chosen[0])
+                    if value is not None:
+                        found[chosen[0]] = Told(plain(value.value), _sentence(text, span[0]), origin)
+                elif chosen:
+                    return found, (match.group().strip(), chosen)
+        return found, None
+
+    def _chosen(self, text: str, possible: tuple[str, ...], known: Known) -> tuple[str, ...]:
+        """Return the one fact that a number can be, else all that it may be."""
+        named = [each for each in possible if self.cues.facts[each].named.search(text)]
+        taken_back = self.cues.patterns["denied"].search(text)
+        if taken_back and not named:
+            named = [each for each in possible if each in known.facts and same_number(known.facts[each], taken_back[1])]
+        if named:
+            return tuple(named)
+        last = [each for each in possible if each in known.topics]
+        asked = [each for each in possible if each in known.decisive]
+        both = [each for each in last if each in asked]
+        around = [each for each in possible if each in asked or each in known.facts]
+        for group in (last, both, asked if not last else (), around if not last else ()):
+            if len(group) == 1:
+                return tuple(group)
+        return tuple(last or around)
+
+    def _denied(self, text: str, start: int) -> bool:
+        """Whether the words before a number take it back: "56, not 54"."""
+        return self.cues.patterns["denial"].search(text[:start]) is not None
+
+    def _named(self, text: str) -> list[str]:
+        return [fact for fact, naming in self.cues.facts.items() if naming.read and naming.named.search(text)]
+
+    def _described(self, text: str, reading: CaseReading) -> dict[str, Told]:
+        """Return what stands between "this" and "patient", also where the sentence asks something."""
+        found: dict[str, Told] = {}
+        for match in self.cues.patterns["descriptor"].finditer(text):
+            words = match["words"]
+            for fact, each in self.reader(f"My patient has a {words}.").facts.items():
+                if fact not in reading.facts and fact not in reading.conflicts:
+                    found.setdefault(fact, Told(plain(each.value), words, Origin.MESSAGE))
+        return found
+
+
+def _sentence(text: str, at: int) -> str:
+    """Return the sentence that stands at a place."""
+    return next((text[start:end] for start, end in split(text) if start <= at < end), text.strip())
+
+
+def same_number(told: Told, digits: str) -> bool:
+    """Whether a fact is the number with these digits."""
+    return not isinstance(told.value, bool | str | Mapping) and Decimal(str(told.value)) == Decimal(digits)
+
+
+def _told(reading: Reading, edited: Edited, origin: Origin) -> Told:
+    return Told(plain(reading.value), edited.quote(reading.start, reading.end).strip(" ,;:"), origin)
+
+
+def _all(readings: Mapping[str, Reading], edited: Edited, origin: Origin) -> dict[str, Told]:
+    return {fact: _told(each, edited, origin) for fact, each in readings.items()}
+
+
+def _spans(edited: Edited, reading: CaseReading) -> list[str]:
+    """Return the words that the reader has used."""
+    conflicts = [each for readings in reading.conflicts.values() for each in readings]
+    used = [(each.start, each.end) for each in (*reading.facts.values(), *conflicts, *reading.suppositions.values())]
+    used += [(each.start, each.end) for each in reading.unclear]
+    return [edited.quote(start, end) for start, end in used]
+
+
+def _places(text: str, words: str) -> Spans:
+    found, position = [], text.find(words) if words else -1
+    while position >= 0:
+        found.append((position, position + len(words)))
+        position = text.find(words, position + 1)
+    return found
+
+
+def _usable(facts: Mapping[str, Told]) -> tuple[dict[str, Told], list[Unsettled]]:
+    """Return the facts with a value that a fact may have, and the others as unclear."""
+    good: dict[str, Told] = {}
+    bad: list[Unsettled] = []
+    for fact, told in facts.items():
+        try:
+            parse_case({fact: told.value})
+        except CaseError as error:
+            bad.append(Unsettled(fact, told.quote or "", error.faults[0][1]))
+        else:
+            good[fact] = told
+    return good, bad

@@ -1,0 +1,176 @@
+"""A reply about a case in words: the facts as read, each set's verdict with the sources' words, what would decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.casework.told import Heard, Origin, Told, Updated
+from assistant.casework.wording import Wording, fact_words, label, words
+from assistant.compose import Ledger
+from assistant.reply import Statement
+from corpus.clean import tidy
+from corpus.model import Citation
+from guardrails.criteria.explain import comparison
+from guardrails.criteria.results import CriterionResult, Evaluation
+from guardrails.criteria.sets import Kind
+from guardrails.criteria.verdicts import NOT_APPLICABLE, UNDETERMINED
+
+FEW, SOME = 2, 4
+"""Sets up to which every criterion is quoted, and up to which those are that are not met or unknown."""
+MOST_ASKED = 6
+LONGEST_QUOTE = 60
+_ORDER = ("not_met", "present", "caution", "unknown", "met", "absent")
+_AGAINST = frozenset({"not_met", "present", "caution"})
+_BOARD, _DIFFER = "tumor_board", "criteria_differ"
+
+
+@dataclass(slots=True)
+class Saying:
+    """Builds one reply: lines of text, and the statements in them, each born with its citation."""
+
+    wording: Wording
+    ledger: Ledger = field(default_factory=Ledger)
+    lines: list[str] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+    def case(self, updated: Updated, heard: Heard) -> None:
+        """Say what is known of the patient, and what this message did to it."""
+        say, shown = self.wording.line, updated.shown
+        if heard.anew:
+            self.lines.append(say("anew"))
+        for name, origin in (("read", Origin.MESSAGE), ("given", Origin.REQUEST), ("earlier", Origin.EARLIER)):
+            own = {fact: told for fact, told in shown.items() if told.origin is origin}
+            if own:
+                quoted = origin is Origin.MESSAGE
+                self.lines.append(say(name, facts=_listed(own, quoted=quoted)))
+        if not shown:
+            self.lines.append(say("no_facts"))
+        for change in updated.changes:
+            before = words(change.fact, change.before)
+            if change.after is None:
+                self.lines.append(say("dropped", fact=label(change.fact), before=before))
+            else:
+                name = "corrected" if change.corrected else "changed"
+                after = words(change.fact, change.after)
+                self.lines.append(say(name, fact=label(change.fact), before=before, after=after))
+        if sum(not each.corrected for each in updated.changes) > 1:
+            self.lines.append(say("other_patient"))
+        self._unsettled(updated, heard)
+
+    def _unsettled(self, updated: Updated, heard: Heard) -> None:
+        say = self.wording.line
+        supposed = {fact: updated.shown[fact] for fact in updated.supposed if fact in updated.shown}
+        if supposed:
+            kept = [fact_words(fact, value) for fact, value in updated.supposed.items() if value is not None]
+            facts = _listed(supposed, quoted=True)
+            line = say("supposed_kept", facts=facts, kept=", ".join(kept)) if kept else say("supposed", facts=facts)
+            self.lines.append(line)
+        for fact, readings in updated.known.conflicts.items():
+            told = " and ".join(f"{words(fact, each.value)}{_quoted(each)}" for each in readings)
+            self.lines.append(say("conflict", fact=label(fact), readings=told))
+        for each in heard.unclear:
+            if each.fact not in updated.shown:
+                self.lines.append(say("unclear", fact=label(each.fact), quote=_short(each.quote), reason=each.reason))
+        if heard.open_number:
+            number, possible = heard.open_number
+            self.lines.append(say("open_number", number=number, facts=" or ".join(label(fact) for fact in possible)))
+
+    def verdicts(self, evaluations: Sequence[Evaluation]) -> None:
+        """Say what each set gives, which missing facts would decide, and what holds for all of them."""
+        if not evaluations:
+            return
+        sources = "; ".join(dict.fromkeys(part for each in evaluations for part in each.criteria.source.split("; ")))
+        self.lines.insert(0, self.wording.line("used", sets=str(len(evaluations)), sources=sources))
+        for each in evaluations:
+            verdict = self.wording.verdicts[each.verdict]
+            self.lines.append(self.wording.line("verdict", title=each.criteria.title, verdict=verdict))
+            self._criteria(each, len(evaluations))
+        missing = _in_turn([each.missing for each in evaluations])
+        if missing:
+            asked = ", ".join(self.wording.asks[fact] for fact in missing[:MOST_ASKED])
+            self.lines.append(self.wording.line("to_decide", facts=asked))
+        self._remarks(evaluations)
+
+    def _criteria(self, evaluation: Evaluation, sets: int) -> None:
+        if evaluation.verdict == NOT_APPLICABLE:
+            self.lines.append(f"- {self.wording.line('outside')}")
+            return
+        whole = sets <= FEW
+        open_ = sets <= SOME and evaluation.verdict == UNDETERMINED
+        quoted = frozenset(_ORDER) if whole else _AGAINST | {"unknown"} if open_ else _AGAINST
+        by_status = {status: [each for each in evaluation.results if each.status == status] for status in _ORDER}
+        for status, own in by_status.items():
+            if not own:
+                continue
+            shown = own if status in quoted else []
+            if not whole and not any(by_status[each] for each in quoted):
+                shown = own[:1]  # nothing speaks against it: one of the source's words stands for it
+                quoted |= {status}
+            parts = [self._quoted(each, evaluation, whole) for each in shown]
+            rest = ", ".join(each.criterion.criterion_id.replace("_", " ") for each in own[len(shown) :])
+            parts += [rest] if rest else []
+            said = self.wording.statuses[status]
+            self.lines.append(f"- {said[:1].upper()}{said[1:]}: {'; '.join(parts)}")
+        for each in evaluation.thresholds:
+            if comparison(each.criterion, evaluation.case, evaluation.criteria.vocabulary):
+                said = self.wording.statuses[each.status]
+                quoted_words = self._quoted(each, evaluation, True)
+                self.lines.append(f"- {each.criterion.title}, {said}: {quoted_words}")
+
+    def _quoted(self, result: CriterionResult, evaluation: Evaluation, whole: bool) -> str:
+        """Return a criterion in its source's words, with what was compared and what is to be noted."""
+        citations = result.criterion.citations
+        if evaluation.criteria.kind is Kind.ELIGIBILITY:
+            citations = tuple(each for each in citations if each.document_id == citations[0].document_id)
+        said = "; ".join(self._stated(each) for each in citations)
+        compared = comparison(result.criterion, evaluation.case, evaluation.criteria.vocabulary)
+        noted = result.note if result.note and (whole or compared) else None
+        beside = "; ".join(each for each in (compared, noted) if each)
+        return f"{said} ({beside})" if beside else said
+
+    def _remarks(self, evaluations: Sequence[Evaluation]) -> None:
+        """Say what holds for the sets: reasons and alternatives of the few, the rest once for all."""
+        few = len(evaluations) <= FEW
+        seen: set[tuple[str, tuple[Citation, ...]]] = set()
+        for evaluation in evaluations:
+            for remark in evaluation.criteria.remarks:
+                key = (remark.kind, remark.citations[:1])
+                if remark.kind == _BOARD or key in seen or not (few or remark.kind == _DIFFER):
+                    continue
+                seen.add(key)
+                cited = remark.citations if few else remark.citations[:1]
+                quotes = "; ".join(self._stated(each) for each in cited)
+                self.lines.append(f"{remark.text} {quotes}" if few else f"- {quotes}")
+        boards = [each for evaluation in evaluations for each in evaluation.criteria.remarks if each.kind == _BOARD]
+        if boards:
+            self.lines.append(f"{boards[0].text} {self._stated(boards[0].citations[0])}")
+
+    def _stated(self, citation: Citation) -> str:
+        """Return a source's own words with their mark, and keep them as a statement."""
+        statement = Statement(tidy(citation.quote), self.ledger.cite([citation]))
+        if statement not in self.statements:
+            self.statements.append(statement)
+        return f"{statement.text} [{statement.citations[0]}]"
+
+
+def _listed(facts: Mapping[str, Told], *, quoted: bool) -> str:
+    return ", ".join(f"{fact_words(fact, told.value)}{_quoted(told) if quoted else ''}" for fact, told in facts.items())
+
+
+def _quoted(told: Told) -> str:
+    return f" (“{_short(told.quote)}”)" if told.quote else ""
+
+
+def _short(quote: str) -> str:
+    joined = " ".join(quote.split())
+    return joined if len(joined) <= LONGEST_QUOTE else joined[: LONGEST_QUOTE - 1].rstrip() + "…"
+
+
+def _in_turn(lists: Iterable[Sequence[str]]) -> list[str]:
+    """Return the facts of several lists, the first of each before the second of any, each once."""
+    left = [list(each) for each in lists]
+    found: dict[str, None] = {}
+    for place in range(max((len(each) for each in left), default=0)):
+        found |= dict.fromkeys(each[place] for each in left if place < len(each))
+    return list(found)

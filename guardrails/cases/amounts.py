@@ -1,0 +1,250 @@
+"""Numbers as notes give them: "about 35 %", "<50", "8-10", "between 3 and 5", "half", "14/12", "a year and a half"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from guardrails.cases.tokens import Token
+from guardrails.criteria.interval import Interval
+
+Value = Decimal | Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount and the tokens that it stands in. ``value`` None: an amount that gives no exact number."""
+
+    value: Value | None
+    start: int
+    end: int
+    percent: bool = False
+    fraction: bool = False
+
+
+class Known:
+    """Phrases as rows of keys, and what each means, if anything."""
+
+    def __init__(self, rows: Mapping[tuple[str, ...], str]) -> None:
+        self.rows = rows
+        self.firsts = frozenset(row[0] for row in rows)
+        self.most = max((len(row) for row in rows), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class AmountWords:
+    """The words around numbers, each a phrase as a row of keys; see ``data/words.toml``, table ``amounts``.
+
+    bounds: phrase → "<", "<=", ">" or ">=". after: the same for what follows a number. months: unit → how many
+    months it is. fractions: phrase → per cent. vague: lengths of time that give no exact
+    months. during: bounds that say "during" before a length of time, except after a word of ``bounding``.
+    """
+
+    bounds: Known
+    after: Known
+    approximate: Known
+    percent: Known
+    fractions: Known
+    months: Mapping[str, Decimal]
+    vague: Known
+    during: frozenset[str]
+    bounding: frozenset[str]
+
+
+class Amounts:
+    """Reads amounts; pure."""
+
+    KINDS = frozenset({"v", "p", "n", "d", "to", "then"})
+
+    def __init__(self, words: AmountWords) -> None:
+        self._words = words
+        firsts = words.bounds.firsts | words.approximate.firsts | words.fractions.firsts | words.vague.firsts
+        self.first = firsts | {"between", "from", "a", "an"}
+        """The keys, beside numbers, that an amount may begin with."""
+
+    def begins(self, token: Token) -> bool:
+        """Return whether an amount may begin with a token."""
+        return token.number is not None or token.key in self.first
+
+    def read(self, tokens: Sequence[Token], at: int, kind: str) -> Amount | None:
+        """Return the amount of a kind (see ``patterns``) that begins at a token, if one does."""
+        if at >= len(tokens) or not self.begins(tokens[at]):
+            return None
+        if kind == "d":
+            return self._length(tokens, at)
+        if kind in {"to", "then"}:
+            return self._change(tokens, at, {"to", "-", "->"} if kind == "to" else {"->"})
+        found = self._amount(tokens, at, self._core)
+        if found is None or (kind == "p" and not found.percent) or (kind == "n" and (found.percent or found.fraction)):
+            return None
+        return found
+
+    def _amount(self, tokens: Sequence[Token], at: int, core: _Core) -> Amount | None:
+        if at and tokens[at - 1].key == "not" and (at < 2 or tokens[at - 2].key != "if"):
+            return None  # "56, not 54"
+        begin, bound = self._before(tokens, at)
+        opener = _key(tokens, begin)
+        first = core(tokens, begin + (opener in {"between", "from"}))
+        if first is None:
+            return None
+        if first.value is None:
+            return Amount(None, at, first.end)
+        joins = {"-", "to", "and"} if opener == "between" else {"-", "to"}
+        second = core(tokens, first.end + 1) if _key(tokens, first.end) in joins else None
+        if second is None or second.value is None:
+            if opener in {"between", "from"}:
+                return None
+            end, bound = self._after(tokens, first.end, bound)
+            return _checked(tokens, Amount(_bounded(first.value, bound), at, end, first.percent, first.fraction))
+        if bound is not None or not first.value < second.value:
+            return None
+        percent = first.percent or second.percent
+        return _checked(tokens, Amount(Interval(first.value, second.value), at, second.end, percent))
+
+    def _before(self, tokens: Sequence[Token], at: int) -> tuple[int, str | None]:
+        bound: str | None = None
+        for _ in range(3):
+            length = _longest(tokens, at, self._words.bounds)
+            if length:
+                bound = self._words.bounds.rows[_keys(tokens, at, length)]
+            else:
+                length = _longest(tokens, at, self._words.approximate)
+            if not length:
+                break
+            at += length
+        return at, bound
+
+    def _after(self, tokens: Sequence[Token], at: int, bound: str | None) -> tuple[int, str | None]:
+        length = _longest(tokens, at, self._words.after)
+        if not length or bound is not None or (_key(tokens, at) == "+" and not tokens[at].glued):
+            return at, bound
+        return at + length, self._words.after.rows[_keys(tokens, at, length)]
+
+    def _core(self, tokens: Sequence[Token], at: int) -> _Number | None:
+        length = _longest(tokens, at, self._words.fractions)
+        if length:
+            return _Number(Decimal(self._words.fractions.rows[_keys(tokens, at, length)]), at + length, True, True)
+        number = tokens[at].number if at < len(tokens) else None
+        if number is None:
+            return None
+        end = at + 1
+        if _keys(tokens, end, 3) == ("and", "a", "half"):
+            number, end = number + Decimal("0.5"), end + 3
+        length = _longest(tokens, end, self._words.percent)
+        return _Number(number, end + length, bool(length))
+
+    def _change(self, tokens: Sequence[Token], at: int, joins: set[str]) -> Amount | None:
+        first = self._core(tokens, at + (_key(tokens, at) == "from"))
+        if first is None or _key(tokens, first.end) not in joins:
+            return None
+        second = self._core(tokens, first.end + 1)
+        if second is None or first.fraction or second.fraction:
+            return None
+        return _checked(tokens, Amount(second.value, at, second.end, second.percent))
+
+    def _length(self, tokens: Sequence[Token], at: int) -> Amount | None:
+        length = _longest(tokens, at, self._words.vague)
+        if length:
+            return Amount(None, at, at + length)
+        found = self._amount(tokens, at, self._months)
+        if found and tokens[at].key in self._words.during and not self._bounds_time(tokens, at, found.end):
+            return None
+        return found
+
+    def _bounds_time(self, tokens: Sequence[Token], at: int, end: int) -> bool:
+        """Whether "over" means more than: "for over 9 months", "over 9 months ago", not "unchanged over 9 months"."""
+        return (at > 0 and tokens[at - 1].key in self._words.bounding) or _key(tokens, end) == "ago"
+
+    def _months(self, tokens: Sequence[Token], at: int) -> _Number | None:
+        """Read one length of time, or a bare number whose unit follows the range that it begins."""
+        half = _keys(tokens, at, 2) == ("half", "a") or _keys(tokens, at, 3) == ("a", "half", "a")
+        if half:
+            at += 2 if _key(tokens, at) == "half" else 3
+            unit = self._words.months.get(_key(tokens, at))
+            return None if unit is None else _Number(unit / 2, at + 1)
+        number, end = _counted(tokens, at)
+        if number is None:
+            return None
+        if _key(tokens, end) == "/" and _key(tokens, end + 1) == "12":
+            return _Number(number, end + 2)
+        unit = self._words.months.get(_key(tokens, end))
+        if unit is None:
+            return self._bare(tokens, number, end)
+        if not unit:
+            return _Number(None, end + 1)
+        total, end = number * unit, end + 1
+        if _keys(tokens, end, 3) == ("and", "a", "half"):
+            return _Number(total + unit / 2, end + 3)
+        joined = end + (_key(tokens, end) == "and")
+        more = tokens[joined].number if joined < len(tokens) else None
+        if unit > 1 and more is not None and self._words.months.get(_key(tokens, joined + 1)) == 1:
+            return _Number(total + more, joined + 2)
+        return _Number(total, end)
+
+    def _bare(self, tokens: Sequence[Token], number: Decimal, end: int) -> _Number | None:
+        """The first number of "6 to 8 months": it counts what the second one counts."""
+        if _key(tokens, end) not in {"-", "to", "and"} or end + 1 >= len(tokens) or tokens[end + 1].number is None:
+            return None
+        unit = self._words.months.get(_key(tokens, end + 2))
+        if unit is None:
+            return None
+        return _Number(number * unit if unit else None, end + (0 if unit else 3))
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: Decimal | None
+    end: int
+    percent: bool = False
+    fraction: bool = False
+
+
+_Core = Callable[[Sequence[Token], int], _Number | None]
+
+
+def _key(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].key if at < len(tokens) else ""
+
+
+def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
+    return tuple(token.key for token in tokens[at : at + length])
+
+
+def _longest(tokens: Sequence[Token], at: int, known: Known) -> int:
+    """Return the length of the longest known phrase that begins at a token, 0 where none does."""
+    if at >= len(tokens) or tokens[at].key not in known.firsts:
+        return 0
+    for length in range(min(known.most, len(tokens) - at), 0, -1):
+        if _keys(tokens, at, length) in known.rows:
+            return length
+    return 0
+
+
+def _counted(tokens: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
+    if at >= len(tokens):
+        return None, at
+    if tokens[at].key in {"a", "an"}:
+        return Decimal(1), at + 1
+    number = tokens[at].number
+    if number is not None and _keys(tokens, at + 1, 3) == ("and", "a", "half"):
+        return number + Decimal("0.5"), at + 4
+    return number, at + 1
+
+
+def _bounded(value: Decimal, bound: str | None) -> Value:
+    match bound:
+        case "<" | "<=":
+            return Interval(None, value, max_inclusive=bound == "<=")
+        case ">" | ">=":
+            return Interval(value, None, min_inclusive=bound == ">=")
+    return value
+
+
+def _checked(tokens: Sequence[Token], amount: Amount) -> Amount | None:
+    """Drop what goes on as something else: a fraction, a date, a ratio, a number with its spread."""
+    after, then = _key(tokens, amount.end), _key(tokens, amount.end + 1)
+    if after in {"±", "/"} or (after == "+" and then == "/") or (after == "-" and then[:1].isdecimal()):
+        fraction = after == "/" and amount.end + 1 < len(tokens) and not then[:1].isdecimal()
+        return amount if fraction else None
+    return amount

@@ -1,0 +1,199 @@
+"""What the words around a fact say of it: denied, doubted, planned, of somebody else, no patient's at all.
+
+After ConText (Harkema et al. 2009, doi 10.1016/j.jbi.2009.05.002): triggers with a direction, a scope and words that
+end it. The triggers are data (``data/assertions.toml``). Every token carries the marks of the scopes that it lies in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from guardrails.cases.rules import Knowledge, Trigger
+from guardrails.cases.sight import Sight, ends
+from guardrails.cases.tokens import END, Token
+
+_HARD = {";", END}
+_JOINS = {"or", "nor"}
+_AND = {"and", "&", "plus"}
+_PLURAL = {"were", "are", "have", "all"}
+_SPLITS = {",", ";", "->", "and", "but", "then", END}
+_LOOKAHEAD = 30
+_NEAR = {"earlier", "negated", "affirmed", "uncertain", "pending", "planned", "ended"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One trigger's word on a token: the trigger's tokens are ``start`` to ``end``.
+
+    ``loose``: the token stands in a list that the trigger may or may not reach into. ``near``: it holds for the one
+    fact next to it only.
+    """
+
+    kind: str
+    start: int
+    end: int
+    loose: bool = False
+    near: bool = False
+
+
+Marks = list[list[Mark]]
+
+
+def marked(sight: Sight, knowledge: Knowledge) -> tuple[Marks, list[Mark]]:
+    """Return the marks of every token, and the corrections ("sorry", "I meant") in order."""
+    marks: Marks = [[] for _ in sight.tokens]
+    corrections: list[Mark] = []
+    for start, end, trigger in _found(sight, knowledge):
+        sentence = sight.sentence(start)
+        mark = Mark(trigger.kind, start, end)
+        if trigger.kind == "correction":
+            corrections.append(mark)
+        elif trigger.direction in {"sentence", "rest"}:
+            _far(sight, knowledge, marks, mark, sentence, whole=trigger.direction == "sentence")
+        elif trigger.direction == "clause":
+            _clause(sight.tokens, marks, mark, sentence)
+        else:
+            if trigger.direction in {"forward", "both"}:
+                _forward(sight, knowledge, marks, mark, min(sentence[1], end + trigger.reach))
+            if trigger.direction in {"backward", "both"}:
+                _backward(sight, marks, mark, max(sentence[0], start - trigger.reach))
+    _sections(sight, knowledge, marks)
+    return marks, corrections
+
+
+def _found(sight: Sight, knowledge: Knowledge) -> Iterator[tuple[int, int, Trigger]]:
+    """Yield the triggers from left to right: the longest at each place, and none that begins within another."""
+    at = 0
+    while at < len(sight.tokens):
+        found = {trigger: max(each) for trigger, each in sight.matches(knowledge.triggers, at)}
+        best = max(found.values(), default=at)
+        kinds = {trigger.kind for trigger, end in found.items() if end == best}
+        if "pseudo" not in kinds:
+            # Of one kind all directions count; of different kinds the longest trigger does ("not assessed", "not").
+            yield from ((at, end, trigger) for trigger, end in found.items() if trigger.kind in kinds)
+        for inside in range(at + 1, best) if "pseudo" not in kinds else ():
+            yield from ((inside, max(each), trigger) for trigger, each in sight.matches(knowledge.times, inside))
+        at = max(best, at + 1)
+
+
+def _ends_scope(sight: Sight, knowledge: Knowledge, kind: str, at: int) -> bool:
+    known = knowledge.terminate.get(kind)
+    return known is not None and any(ends(known, sight, at))
+
+
+def _put(marks: Marks, at: int, mark: Mark) -> None:
+    """Add a mark unless the token has two of its kind already, which say as much as many; loose ones count as less."""
+    if sum(each.kind == mark.kind and each.loose <= mark.loose for each in marks[at]) < 2:
+        marks[at].append(mark)
+
+
+def _far(
+    sight: Sight, knowledge: Knowledge, marks: Marks, mark: Mark, sentence: tuple[int, int], *, whole: bool
+) -> None:
+    """Mark the rest of the sentence, or all of it; what is so marked already needs no second mark."""
+    depth = 0
+    for at in range(sentence[0] if whole else mark.end, sentence[1]):
+        key = sight.tokens[at].key
+        depth += (key == "(") - (key == ")")
+        if not whole and (key == ";" or depth < 0 or _ends_scope(sight, knowledge, mark.kind, at)):
+            return
+        if any(each.kind == mark.kind for each in marks[at]):
+            if not mark.start <= at < mark.end:
+                return
+            continue
+        marks[at].append(mark)
+
+
+def _clause(tokens: Sequence[Token], marks: Marks, mark: Mark, sentence: tuple[int, int]) -> None:
+    """Mark the part of the sentence, between commas, that the trigger stands in."""
+    start, end = mark.start, mark.end
+    while start > max(sentence[0], mark.start - _LOOKAHEAD) and tokens[start - 1].key not in _SPLITS:
+        start -= 1
+    while end < min(sentence[1], mark.end + _LOOKAHEAD) and tokens[end].key not in _SPLITS:
+        end += 1
+    for at in range(start, end):
+        _put(marks, at, mark)
+
+
+def _forward(sight: Sight, knowledge: Knowledge, marks: Marks, mark: Mark, end: int) -> None:
+    tokens = sight.tokens
+    listed = mark.kind == "negated" and _is_list(tokens, mark.end, knowledge, sight)
+    loosened = Mark(mark.kind, mark.start, mark.end, loose=True)
+    loose = False
+    depth = 0
+    for at in range(mark.end, end):
+        key = tokens[at].key
+        depth += (key == "(") - (key == ")")
+        if key in _HARD or depth < 0 or _ends_scope(sight, knowledge, mark.kind, at):
+            return
+        if key == "," and not listed:
+            if mark.kind in {"pending", "uncertain"} and tokens[mark.end].key == ":":  # "Not known: A, B"
+                continue
+            if mark.kind != "negated":
+                return
+            loose = True
+        elif key in _AND and mark.kind == "negated" and not listed:
+            loose = True
+        elif key in _JOINS and listed:
+            listed = _is_list(tokens, at + 1, knowledge, sight)
+        _put(marks, at, loosened if loose else mark)
+
+
+def _is_list(tokens: Sequence[Token], at: int, knowledge: Knowledge, sight: Sight) -> bool:
+    """Whether an "or" follows before anything ends the scope: in "no A, B or C" all three are denied."""
+    for position in range(at, min(at + _LOOKAHEAD, len(tokens))):
+        key = tokens[position].key
+        if key in _JOINS:
+            return True
+        if key in _HARD or key in ".?!" or _ends_scope(sight, knowledge, "negated", position):
+            return False
+    return False
+
+
+def _backward(sight: Sight, marks: Marks, mark: Mark, start: int) -> None:
+    tokens = sight.tokens
+    plural = tokens[mark.start].key in _PLURAL
+    near = Mark(mark.kind, mark.start, mark.end, near=mark.kind in _NEAR and not plural)
+    depth = 0
+    for at in range(mark.start - 1, start - 1, -1):
+        key = tokens[at].key
+        depth += (key == ")") - (key == "(")
+        if key in _HARD or (key == "," and not plural and not depth) or depth < 0 or key in {"but", "however"}:
+            return
+        _put(marks, at, near)
+
+
+def _sections(sight: Sight, knowledge: Knowledge, marks: Marks) -> None:
+    """Mark what stands below a heading that says whose or what it is, up to a blank line or the next label."""
+    tokens = sight.tokens
+    running: Mark | None = None
+    inline = False
+    for at, token in enumerate(tokens):
+        if at and tokens[at - 1].key == END:
+            heading = _heading(sight, knowledge, at)
+            if token.key == END or inline or heading or _label_alone(tokens, at):
+                running = None
+            if heading:
+                running = heading
+                inline = tokens[heading.end].key != END and tokens[heading.end - 1].key != END
+        elif at == 0 and (heading := _heading(sight, knowledge, at)):
+            running, inline = heading, tokens[heading.end].key != END
+        if running and at >= running.end:
+            _put(marks, at, running)
+
+
+def _heading(sight: Sight, knowledge: Knowledge, at: int) -> Mark | None:
+    for kind, known in knowledge.sections.items():
+        for end in ends(known, sight, at):
+            if end < len(sight.tokens) and sight.tokens[end].key in {":", "|", END}:
+                return Mark(kind, at, end + (sight.tokens[end].key != END))
+    return None
+
+
+def _label_alone(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a line holds a label and nothing else ("Findings:")."""
+    for position in range(at, min(at + 5, len(tokens) - 1)):
+        if tokens[position].key == ":":
+            return tokens[position + 1].key == END
+    return False

@@ -1,0 +1,206 @@
+"""Where a note may state a fact: every rule's matches, of which those remain that do not take each other's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from guardrails.cases.amounts import Amount, Value
+from guardrails.cases.rules import Knowledge, Rule
+from guardrails.cases.sight import Sight
+from guardrails.criteria.interval import Interval
+
+_NUMBERED = {"number", "count"}
+_ELLIPSIS = 14
+_DURATION_AFTER, _DURATION_BEFORE = 12, 9
+_SITE = "primary_site"
+_OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
+_WHOLE = 100
+_MONTHS = "months_since_primary_resection"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that may state a fact: tokens ``start`` to ``end``; ``unclear`` says why it cannot be used."""
+
+    fact: str
+    start: int
+    end: int
+    rule: Rule
+    value: bool | str | Value | None = None
+    unclear: str = ""
+    percent: bool = False
+
+
+def candidates(sight: Sight, knowledge: Knowledge) -> list[Candidate]:
+    """Return the candidates in the order of the text, those included that say that a fact is unclear."""
+    numbers: list[Candidate] = []
+    choices: dict[str, list[Candidate]] = {}
+    for found in _matches(sight, knowledge):
+        numbered = knowledge.facts[found.fact].type in _NUMBERED
+        (numbers if numbered else choices.setdefault(found.fact, [])).append(found)
+    numbers += choices.pop("grade", [])  # "grade 2 male" holds one number and one fact
+    kept = _apart(numbers)
+    kept += _again(sight, kept, knowledge)
+    for listed in _pools(choices):
+        kept += _apart(listed)
+    kept += [each for found in kept if found.rule.event and found.value is True for each in _since(sight, found)]
+    return sorted(kept, key=lambda each: (each.start, each.end, each.fact))
+
+
+def _pools(choices: dict[str, list[Candidate]]) -> Iterator[list[Candidate]]:
+    """Yield what may not overlap: a fact's candidates; of the site those of one value, for it may be told twice."""
+    for name, listed in choices.items():
+        if name != _SITE:
+            yield listed
+            continue
+        open_ = [each for each in listed if each.value is None]
+        yield open_
+        taken = {at for each in open_ if not each.rule.mention for at in range(each.start, each.end)}
+        for value in {each.value for each in listed} - {None}:
+            yield [each for each in listed if each.value == value and each.start not in taken]
+
+
+def _matches(sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
+    for at in range(len(sight.tokens)):
+        for rule, ends in sight.matches(knowledge.rules, at):
+            end = max(ends)
+            made = _candidate(knowledge, rule, at, end, ends[end])
+            if made:
+                yield made
+
+
+def _candidate(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: Amount | None) -> Candidate | None:
+    value: bool | str | Value | None = rule.value
+    unclear = rule.unclear
+    fact = knowledge.facts[rule.fact]
+    if fact.type in _NUMBERED and not unclear and not rule.other and not rule.mention:
+        value = value if amount is None else amount.value
+        if value is None:
+            unclear = "no exact number"
+        elif isinstance(value, Decimal | Interval):
+            value = _divided(value, rule.divide)
+            lowest = value if isinstance(value, Decimal) else value.min
+            if rule.least is not None and lowest is not None and lowest < rule.least:
+                return None
+            if fact.max == _WHOLE and _is_share(value) and not (amount and amount.percent):
+                value, unclear = None, "a share or a percentage"
+            elif not _possible(value, fact.min, fact.max, whole=fact.type == "count"):
+                value, unclear = None, "not a possible value"
+    return Candidate(rule.fact, start, end, rule, value, unclear, bool(amount and amount.percent))
+
+
+def _is_share(value: Value) -> bool:
+    """Whether a number without a percent sign may be meant as a share of one."""
+    return isinstance(value, Decimal) and 0 < value < 1
+
+
+def _divided(value: Value, by: Decimal) -> Value:
+    if by == 1:
+        return value
+    if isinstance(value, Decimal):
+        return value / by
+    low, high = (None if bound is None else bound / by for bound in (value.min, value.max))
+    return Interval(low, high, value.min_inclusive, value.max_inclusive)
+
+
+def _possible(value: Value, low: Decimal | None, high: Decimal | None, *, whole: bool) -> bool:
+    bounds = [value] if isinstance(value, Decimal) else [each for each in (value.min, value.max) if each is not None]
+    return all(
+        (low is None or each >= low)
+        and (high is None or each <= high)
+        and (not whole or each == each.to_integral_value())
+        for each in bounds
+    )
+
+
+def _apart(found: Iterable[Candidate]) -> list[Candidate]:
+    """Keep, from left to right, the longest at each place, and nothing that begins before the one before has ended."""
+    kept: list[Candidate] = []
+    reached = 0
+    for each in sorted(found, key=lambda each: (each.start, -each.end, bool(each.unclear))):
+        if each.start >= reached:
+            kept.append(each)
+            reached = each.end
+    return [each for each in kept if not each.rule.other]
+
+
+def _again(sight: Sight, kept: Sequence[Candidate], knowledge: Knowledge) -> list[Candidate]:
+    """Find the further value of a fact that is not named again: "Ki-67 3 % in the primary, 12 % in the liver"."""
+    taken = {at for each in kept for at in range(each.start, each.end)}
+    further: list[Candidate] = []
+    for each in kept:
+        if "elliptic" not in knowledge.facts[each.fact].traits or each.value is None:
+            continue
+        at, sentence = each.end, sight.tokens[each.start].sentence
+        while at < min(each.end + _ELLIPSIS, len(sight.tokens)) and sight.tokens[at].sentence == sentence:
+            amount = sight.amount("p", at)
+            if amount is not None:
+                if not taken.intersection(range(at, amount.end)) and at > each.end and not _other(sight, amount):
+                    made = _candidate(knowledge, each.rule, at, amount.end, amount)
+                    further += [made] if made else []
+                break
+            ends = sight.phrase("ellipsis", at)
+            if not ends:
+                break
+            at = max(ends)
+    return further
+
+
+def _other(sight: Sight, amount: Amount) -> bool:
+    """Whether the amount goes on as a percentage of something else."""
+    return bool(sight.phrase("percent_of", amount.end))
+
+
+def _since(sight: Sight, event: Candidate) -> Iterator[Candidate]:
+    """Find how long ago an event was: "primary removed … 14 months ago", "2 years after removal of the primary"."""
+    found = _ago(sight, event) or _after(sight, event)
+    if found is None:
+        return
+    amount, start, end = found
+    unclear = "no exact number of months" if amount.value is None else event.unclear
+    yield Candidate(_MONTHS, start, end, event.rule, amount.value, unclear)
+
+
+def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
+    tokens = sight.tokens
+    for at in range(event.start + 1, min(event.end + _DURATION_AFTER, len(tokens))):
+        if (
+            tokens[at].sentence != tokens[event.start].sentence
+            or tokens[at].key == ";"
+            or (at >= event.end and sight.phrase("event_stop", at))
+        ):
+            return None
+        amount = sight.amount("d", at)
+        if amount is None:
+            if at > event.end and tokens[at - 1].key == ",":
+                return None  # another clause, of something else
+            continue
+        ends = sight.phrase("ago", amount.end)
+        if ends:
+            return amount, event.start, max(event.end, *ends)
+        if tokens[at - 1].key in {"since", "for"} and at - 1 >= event.end and at - 1 <= event.end + 1:
+            return amount, event.start, amount.end
+        if at >= event.end:
+            return (amount, event.start, amount.end) if amount.value is None else None
+    return None
+
+
+def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
+    tokens = sight.tokens
+    for at in range(event.start - 1, max(event.start - _DURATION_BEFORE, 0) - 1, -1):
+        if tokens[at].sentence != tokens[event.start].sentence or tokens[at].key == ";":
+            return None
+        if sight.phrase("event_stop", at):
+            return None
+        amount = sight.amount("d", at)
+        if amount is None or amount.end > event.start or (at and sight.amount("d", at - 1)):
+            continue
+        ago = [end for end in sight.phrase("ago", amount.end) if end <= event.start]
+        since = [end for end in sight.phrase("since", amount.end) if end <= event.start]
+        opens = at == 0 or tokens[at - 1].sentence != tokens[at].sentence or tokens[at - 1].key in _OPENS
+        if (ago and opens) or (since and max(since) >= event.start - 4):
+            return amount, at, event.end
+        return None
+    return None

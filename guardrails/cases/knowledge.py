@@ -1,0 +1,245 @@
+"""The knowledge that cases are read by, from ``data/``. Loading fails with every fault at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from guardrails.cases.amounts import Amounts, AmountWords, Known
+from guardrails.cases.patterns import compiled
+from guardrails.cases.rules import TIMES, Fact, Knowledge, Rule, Shown, Trigger
+from guardrails.cases.sight import Index, Phrases, phrases
+from guardrails.cases.words import Words
+
+KINDS = frozenset(
+    [
+        "negated",
+        "affirmed",
+        "pseudo",
+        "uncertain",
+        "pending",
+        "hypothetical",
+        "planned",
+        "earlier",
+        "dated",
+        "current",
+        "other_person",
+        "population",
+        "criteria",
+        "history",
+        "ended",
+        "correction",
+    ]
+)
+DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clause"})
+TRAITS = frozenset({"listed", "elliptic", "general", "of_tumor"})
+EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
+_EFFECTS = ("negated", "planned", "earlier", "ended", "dated")
+_FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
+_FLAGS = ("other", "weak", "event", "done", "mention")
+_TEXTS = ("unclear", "context", "negated", "affirmed")
+_RULE_KEYS = {"fact", "value", "patterns", "sites", "divide", "least", *_FLAGS, *_TEXTS}
+_TRIGGER_KEYS = {"kind", "direction", "reach", "patterns", "test", "gives", "unclear"}
+
+
+def load(folder: Traversable | None = None) -> Knowledge:
+    """Read the knowledge from ``folder``, by default the one that ships with the package.
+
+    Raises:
+        ValueError: names every fault of the files.
+    """
+    folder = folder or files(__package__).joinpath("data")
+    try:
+        tables = {name: tomllib.loads(_text(folder, name)) for name in ("words", "facts", "assertions")}
+        listed = tomllib.loads(_text(folder, "classes")) | tomllib.loads(_text(folder, "classes_sites"))
+        rules = [
+            rule
+            for each in sorted(folder.joinpath("rules").iterdir(), key=lambda entry: entry.name)
+            for rule in tomllib.loads(each.read_text("utf-8")).get("rule", [])
+        ]
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"the knowledge for reading cases cannot be read: {error}") from error
+    faults: list[str] = []
+    classes = _classes(listed, faults)
+    facts = _facts(tables["facts"].get("fact", {}), faults)
+    made = [rule for each in rules for rule in _rules(each, facts, classes, faults)]
+    triggers, shown = _triggers(tables["assertions"].get("trigger", []), facts, classes, faults)
+    for name in ("terminate", "sections"):
+        unknown = sorted(tables["assertions"].get(name, {}).keys() - KINDS)
+        faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
+    if faults:
+        raise ValueError("cases cannot be read by this:\n" + "\n".join(f"- {fault}" for fault in faults))
+    return Knowledge(
+        _words(tables["words"]),
+        Amounts(_amount_words(tables["words"]["amounts"])),
+        classes,
+        facts,
+        Index(made),
+        Index(triggers),
+        Index(trigger for trigger in triggers if trigger.kind in TIMES),
+        {name: phrases(each) for name, each in tables["assertions"]["terminate"].items()},
+        {name: phrases(each) for name, each in tables["assertions"]["sections"].items()},
+        shown,
+        frozenset(rule.context for rule in made if rule.context),
+    )
+
+
+@lru_cache(maxsize=1)
+def default() -> Knowledge:
+    """Return the knowledge that ships with the package, read once."""
+    return load()
+
+
+def _text(folder: Traversable, name: str) -> str:
+    return folder.joinpath(f"{name}.toml").read_text("utf-8")
+
+
+def _words(table: Mapping[str, Any]) -> Words:
+    dictation = table["dictation"]
+    return Words(
+        table["spelling"],
+        dictation["marks"],
+        frozenset(dictation["words"]),
+        frozenset(dictation["not_after"]),
+        frozenset(dictation["not_before"]),
+        table["numbers"]["units"],
+        table["numbers"]["tens"],
+        *(frozenset(table[name]["words"]) for name in ("abbreviations", "answers", "asking")),
+    )
+
+
+def _amount_words(table: Mapping[str, Any]) -> AmountWords:
+    def known(meanings: Mapping[str, Iterable[str]]) -> Known:
+        return Known({tuple(each.split()): meaning for meaning, listed in meanings.items() for each in listed})
+
+    return AmountWords(
+        known(table["bounds"]),
+        known(table["after"]),
+        known({"": table["approximate"]}),
+        known({"": table["percent"]}),
+        known(table["fractions"]),
+        {unit: Decimal(value) for unit, value in table["months"].items()},
+        known({"": table["vague"]}),
+        frozenset(table["during"]),
+        frozenset(table["bounding"]),
+    )
+
+
+def _classes(listed: Mapping[str, Any], faults: list[str]) -> dict[str, Phrases]:
+    def whole(name: str, above: tuple[str, ...]) -> list[str]:
+        if name in above or not isinstance(listed.get(name), list):
+            faults.append(f"class {above[-1] if above else name}: @{name} is no class")
+            return []
+        found: list[str] = []
+        for phrase in listed[name]:
+            found += whole(phrase[1:], (*above, name)) if phrase.startswith("@") else [phrase]
+        return found
+
+    return {name: phrases(whole(name, ())) for name in listed}
+
+
+def _facts(tables: Mapping[str, Mapping[str, Any]], faults: list[str]) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {}
+    for name, table in tables.items():
+        unknown = sorted(table.keys() - _FACT_KEYS)
+        faults += [f"[fact.{name}] {each} is unknown" for each in unknown]
+        effects = {kind: table[kind] for kind in _EFFECTS if kind in table}
+        faults += [
+            f"[fact.{name}] {kind}: {each!r} is no effect" for kind, each in effects.items() if each not in EFFECTS
+        ]
+        if table.get("type") not in {"choice", "number", "count", "bool"}:
+            faults.append(f"[fact.{name}] has no type")
+        bounds = [Decimal(table[end]) if end in table else None for end in ("min", "max")]
+        values = frozenset(table.get("values", []))
+        within = dict(table.get("within", {}))
+        traits = frozenset(table.get("traits", []))
+        faults += [f"[fact.{name}] traits: {each!r} is none" for each in sorted(traits - TRAITS)]
+        if not values.issuperset({*within, *within.values()}):
+            faults.append(f"[fact.{name}] within: names a value that the fact has not")
+        facts[name] = Fact(name, table.get("type", ""), values, bounds[0], bounds[1], within, effects, traits)
+    return facts
+
+
+def _rules(
+    table: Mapping[str, Any], facts: Mapping[str, Fact], classes: Mapping[str, Phrases], faults: list[str]
+) -> list[Rule]:
+    name = str(table.get("fact"))
+    where = f"rule for {name}"
+    faults += [f"{where}: {each} is unknown" for each in sorted(table.keys() - _RULE_KEYS)]
+    if name not in facts:
+        faults.append(f"{where}: there is no such fact")
+        return []
+    value = _value(table, facts[name], where, faults)
+    if "context" in table and not {table["context"], f"{table['context']}_defined"} <= classes.keys():
+        faults.append(f"{where}: there is no class @{table['context']}, or none of its definitions")
+    made: list[Rule] = []
+    for pattern in table.get("patterns", []):
+        try:
+            node = compiled(pattern, classes)
+        except ValueError as error:
+            faults.append(f"{where}: {error} in {pattern!r}")
+            continue
+        made.append(
+            Rule(
+                name,
+                node,
+                value,
+                sites=frozenset(table.get("sites", [])),
+                divide=Decimal(table.get("divide", "1")),
+                least=Decimal(table["least"]) if "least" in table else None,
+                unclear=table.get("unclear", ""),
+                context=table.get("context", ""),
+                negated=table.get("negated", ""),
+                affirmed=table.get("affirmed", ""),
+                other=table.get("other", False),
+                weak=table.get("weak", False),
+                event=table.get("event", False),
+                done=table.get("done", False),
+                mention=table.get("mention", False),
+            )
+        )
+    return made
+
+
+def _value(table: Mapping[str, Any], fact: Fact, where: str, faults: list[str]) -> bool | str | Decimal | None:
+    value = table.get("value")
+    if fact.type in {"number", "count"}:
+        return None if value is None else Decimal(value)
+    if table.get("unclear") or table.get("other") or table.get("mention"):
+        return None
+    good = isinstance(value, bool) if fact.type == "bool" else value in fact.values
+    if not good:
+        faults.append(f"{where}: {value!r} is no value of it")
+        return None
+    return bool(value) if fact.type == "bool" else str(value)
+
+
+def _triggers(
+    tables: Iterable[Mapping[str, Any]], facts: Mapping[str, Fact], classes: Mapping[str, Phrases], faults: list[str]
+) -> tuple[list[Trigger], tuple[Shown, ...]]:
+    made: list[Trigger] = []
+    shown: list[Shown] = []
+    for table in tables:
+        kind, direction = table.get("kind"), table.get("direction")
+        where = f"trigger {kind}, {direction}"
+        faults += [f"{where}: {each} is unknown" for each in sorted(table.keys() - _TRIGGER_KEYS)]
+        if kind not in KINDS or direction not in DIRECTIONS:
+            faults.append(f"{where}: no such kind or direction")
+        if not table.get("test"):
+            faults.append(f"{where}: has no test")
+        named = {*table.get("gives", {}), *table.get("unclear", [])}
+        faults += [f"{where}: its test names no fact with {each}" for each in sorted(named - facts.keys())]
+        shown.append(Shown(table.get("test", ""), table.get("gives", {}), tuple(table.get("unclear", []))))
+        for pattern in table.get("patterns", []):
+            try:
+                node = compiled(pattern, classes)
+            except ValueError as error:
+                faults.append(f"{where}: {error} in {pattern!r}")
+                continue
+            made.append(Trigger(str(kind), str(direction), table.get("reach", 0), node))
+    return made, tuple(shown)

@@ -1,0 +1,160 @@
+"""From everything that a note states to one value a fact, or a conflict that shows both.
+
+Two readings that differ are a conflict, with these exceptions, each of which the text itself settles:
+
+- a correction ("sorry, 56") replaces what stands before it, and "56, not 54" takes 54 back;
+- a state that the text calls current replaces those that it dates or calls earlier;
+- of an interval and a value or interval within it ("<50 %", "40 %"; small bowel, ileum) the narrower counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from guardrails.cases.assertion import Mark
+from guardrails.cases.candidates import Candidate
+from guardrails.cases.reading import FactValue, Reading, Unclear
+from guardrails.cases.rules import Fact, Knowledge
+from guardrails.cases.sight import Sight
+from guardrails.criteria.interval import Interval
+
+_AFTER_CORRECTION = 14
+_EVENT, _MONTHS = "primary_resected", "months_since_primary_resection"
+_EARLIER = "an earlier state, not said to hold now"
+_DOUBTED = "stated once, and doubted elsewhere in the text"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A reading with the place that it came from and what the words around it say of it."""
+
+    found: Candidate
+    reading: Reading
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The facts that stand, those in conflict, and what is unclear."""
+
+    facts: Mapping[str, Reading]
+    conflicts: Mapping[str, tuple[Reading, ...]]
+    unclear: tuple[Unclear, ...]
+
+
+def merged(
+    stated: Sequence[Stated],
+    unclear: Sequence[Unclear],
+    knowledge: Knowledge,
+    sight: Sight,
+    corrections: Sequence[Mark],
+) -> Merged:
+    """Return one value a fact, or all that differ."""
+    facts: dict[str, Reading] = {}
+    conflicts: dict[str, tuple[Reading, ...]] = {}
+    open_ = list(unclear)
+    for name, fact in knowledge.facts.items():
+        own = [each for each in stated if each.found.fact == name]
+        if not own:
+            continue
+        left = _distinct(fact, _current(_standing(own, sight, corrections)))
+        if fact.effects.get("earlier") == "unclear" and all("earlier" in each.kinds for each in left):
+            open_ += [_unclear(name, each.reading, _EARLIER) for each in left]
+        elif len(left) > 1:
+            conflicts[name] = tuple(each.reading for each in left)
+        elif "listed" in fact.traits and any(
+            each.fact == name and each.reason.startswith("stated as") for each in unclear
+        ):
+            open_.append(_unclear(name, left[0].reading, _DOUBTED))
+        else:
+            facts[name] = left[0].reading
+    if _EVENT in conflicts and _MONTHS in facts:
+        open_.append(_unclear(_MONTHS, facts.pop(_MONTHS), "whether the primary was removed is in conflict"))
+    settled = facts.keys() | conflicts.keys()
+    left_open = {(each.fact, each.start, each.end): each for each in open_ if each.fact not in settled}
+    order = sorted(left_open.values(), key=lambda each: (each.start, each.end, each.fact))
+    return Merged(facts, conflicts, tuple(order))
+
+
+def _unclear(name: str, reading: Reading, reason: str) -> Unclear:
+    return Unclear(name, reading.quote, reading.start, reading.end, reason)
+
+
+def _standing(own: list[Stated], sight: Sight, corrections: Sequence[Mark]) -> list[Stated]:
+    """Drop what the text takes back."""
+    denied = {value for each in own for value in _denied(each, sight)}
+    left = [each for each in own if each.reading.value not in denied] or own
+    since = 0
+    for each in left:
+        for mark in corrections:
+            if mark.end <= each.found.start <= mark.end + _AFTER_CORRECTION or _trailing(each, mark, sight):
+                since = max(since, mark.start if mark.end <= each.found.start else each.found.start)
+    return [each for each in left if each.found.start >= since] or left
+
+
+def _trailing(each: Stated, mark: Mark, sight: Sight) -> bool:
+    """Whether a correction ends the sentence of a reading that has others before it ("Ki-67 12 %, sorry")."""
+    behind = mark.end < len(sight.tokens) and sight.tokens[mark.end].key in {".", "\n"}
+    return behind and 0 <= mark.start - each.found.end <= 2
+
+
+def _denied(each: Stated, sight: Sight) -> list[Decimal]:
+    at, tokens = each.found.end, sight.tokens
+    while at < min(each.found.end + 4, len(tokens)):
+        if tokens[at].key in {"not", "of"} and at + 1 < len(tokens):
+            number = tokens[at + 1].number
+            return [number] if number is not None and tokens[at].key == "not" else []
+        at += 1
+    return []
+
+
+def _current(own: list[Stated]) -> list[Stated]:
+    """Where the text tells what is from what was, keep what is."""
+    current = [each for each in own if "current" in each.kinds and "earlier" not in each.kinds]
+    past = [each for each in own if each not in current]
+    if current and all(
+        each.kinds & {"earlier", "dated"} or each.found.start < current[-1].found.start for each in past
+    ):
+        return current
+    late = [each for each in own if "earlier" not in each.kinds]
+    return late or own
+
+
+def _distinct(fact: Fact, own: list[Stated]) -> list[Stated]:
+    """Drop what another reading says as well or more exactly, and weak readings where others stand."""
+    firm = [each for each in own if not each.found.rule.weak] or own
+    left: list[Stated] = []
+    for at, each in enumerate(firm):
+        others = [other for other in firm if other is not each]
+        earlier = firm[:at]
+        if any(other.reading.value == each.reading.value for other in earlier):
+            continue
+        if any(_narrower(fact, other.reading.value, each.reading.value) for other in others):
+            continue
+        left.append(each)
+    return left
+
+
+def _narrower(fact: Fact, one: FactValue, other: FactValue) -> bool:
+    """Whether ``one`` is a different value that says all that ``other`` says."""
+    if one == other:
+        return False
+    if isinstance(other, Interval):
+        if isinstance(one, Decimal):
+            return one in other
+        return isinstance(one, Interval) and _inside(one, other)
+    return isinstance(one, str) and isinstance(other, str) and fact.within.get(one) == other
+
+
+def _inside(one: Interval, other: Interval) -> bool:
+    low = other.min is None or (
+        one.min is not None
+        and (one.min > other.min or (one.min == other.min and (other.min_inclusive or not one.min_inclusive)))
+    )
+    high = other.max is None or (
+        one.max is not None
+        and (one.max < other.max or (one.max == other.max and (other.max_inclusive or not one.max_inclusive)))
+    )
+    return low and high

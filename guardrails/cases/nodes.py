@@ -1,0 +1,235 @@
+"""The parts that a pattern is made of; each returns every end that a match beginning at a token may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guardrails.cases.sight import ANY, Ends, Phrases, Sight
+
+_NOWHERE: Ends = {}
+
+
+class Node:
+    """A part of a pattern."""
+
+    __slots__ = ()
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """Return every end of a match that begins at a token; the caller leaves it as it is."""
+        raise NotImplementedError
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """Return the keys that a match may begin with, and whether it may be empty."""
+        raise NotImplementedError
+
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Return sets of keys: a sentence that lacks all keys of one of them holds no match."""
+        keys, empty = self.first()
+        return () if empty else (keys,)
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Node):
+    """One of a number of words and phrases."""
+
+    phrases: Phrases
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        keys, raws, phrases = sight.keys, sight.raws, self.phrases
+        key, raw = keys[at], raws[at]
+        rows = phrases.get(key)
+        if raw != key:
+            written = phrases.get(raw)
+            if written is not None:
+                rows = written if rows is None else (*rows, *written)
+        if rows is None:
+            return _NOWHERE
+        found: Ends = {}
+        for rest in rows:
+            end = at + 1
+            for word in rest:
+                if keys[end] != word and raws[end] != word:
+                    break
+                end += 1
+            else:
+                found[end] = None
+        return found
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """See ``Node``."""
+        return frozenset(self.phrases), False
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity(Node):
+    """An amount."""
+
+    kind: str
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        found = sight.amount(self.kind, at)
+        return {found.end: found} if found else _NOWHERE
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """See ``Node``."""
+        return frozenset({ANY}), False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(Node):
+    """Some words, whichever."""
+
+    most: int
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        found: Ends = {at: None}
+        for end in range(at + 1, min(at + self.most, len(sight.tokens)) + 1):
+            token = sight.tokens[end - 1]
+            if not token.raw[:1].isalpha() or token.number is not None or sight.phrase("fence", end - 1):
+                break
+            found[end] = None
+        return found
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """See ``Node``."""
+        return frozenset(), True
+
+
+_LONGEST_ASIDE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Aside(Node):
+    """Words in brackets, whichever."""
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        tokens = sight.tokens
+        if tokens[at].key != "(":
+            return _NOWHERE
+        for end in range(at + 1, min(at + _LONGEST_ASIDE, len(tokens))):
+            if tokens[end].key == ")":
+                return {end + 1: None}
+            if tokens[end].sentence != tokens[at].sentence:
+                break
+        return _NOWHERE
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """See ``Node``."""
+        return frozenset({"("}), False
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Node):
+    """A condition on what stands here; takes no token. ``inner`` None: the start of a sentence; see ``glued``."""
+
+    inner: Node | None
+    glued: bool = False
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        tokens = sight.tokens
+        if self.inner is not None:
+            holds = not self.inner.ends(sight, at)
+        elif self.glued:
+            holds = 0 < at < len(tokens) and tokens[at].glued
+        else:
+            holds = at == 0 or tokens[at - 1].sentence != tokens[min(at, len(tokens) - 1)].sentence
+        return {at: None} if holds else _NOWHERE
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """See ``Node``."""
+        return frozenset(), True
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Node):
+    """Elements in a row."""
+
+    parts: tuple[Node, ...]
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        reached: Ends = {at: None}
+        for part in self.parts:
+            if len(reached) == 1:
+                ((position, amount),) = reached.items()
+                found = part.ends(sight, position)
+                reached = {end: each or amount for end, each in found.items()} if amount else found
+            else:
+                after: Ends = {}
+                for position, amount in reached.items():
+                    for end, each in part.ends(sight, position).items():
+                        if end not in after:
+                            after[end] = each or amount
+                reached = after
+            if not reached:
+                return _NOWHERE
+        return reached
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """See ``Node``."""
+        keys: frozenset[str] = frozenset()
+        for part in self.parts:
+            own, empty = part.first()
+            keys |= own
+            if not empty:
+                return keys, False
+        return keys, True
+
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """See ``Node``."""
+        return tuple(each for part in self.parts for each in part.needs())
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Node):
+    """One of several."""
+
+    options: tuple[Node, ...]
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        found: Ends = {}
+        for option in self.options:
+            for end, amount in option.ends(sight, at).items():
+                found.setdefault(end, amount)
+        return found
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """See ``Node``."""
+        each = [option.first() for option in self.options]
+        return frozenset().union(*(keys for keys, _ in each)), any(empty for _, empty in each)
+
+
+@dataclass(frozen=True, slots=True)
+class Times(Node):
+    """Up to ``most`` times."""
+
+    inner: Node
+    most: int
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        edge = self.inner.ends(sight, at)
+        if not edge:
+            return {at: None}
+        found: Ends = {at: None, **edge}
+        for _ in range(self.most - 1):
+            further: Ends = {}
+            for position, amount in edge.items():
+                for end, inner in self.inner.ends(sight, position).items():
+                    if end not in found:
+                        further.setdefault(end, inner or amount)
+            if not further:
+                break
+            found |= further
+            edge = further
+        return found
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """See ``Node``."""
+        return self.inner.first()[0], True

@@ -1,0 +1,78 @@
+"""What a question asks, as against what it tells: "54F, G2 NET: is it resectable?" tells the age, not resectability."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guardrails.cases.sight import Sight
+from guardrails.cases.tokens import END, Token
+
+_PARTS = {",", ":", "-", ";", "."}
+
+
+ASKED, AT_LARGE = 1, 2
+
+
+def asked(sight: Sight) -> list[int]:
+    """Return for each token 0, or what keeps it from stating something of a patient.
+
+    ``ASKED``: the text asks for it. ``AT_LARGE``: it stands in front of a question, and nothing before or within
+    speaks of one patient: a bound is then one of a rule, rather ("Ki-67 > 20 %: is debulking excluded?").
+    """
+    tokens = sight.tokens
+    found = [0] * len(tokens)
+    cues = frozenset(sight.where("cue"))
+    start = 0
+    cued = False
+    while start < len(tokens):
+        end = start
+        while end < len(tokens) and tokens[end].sentence == tokens[start].sentence:
+            end += 1
+        begin = _question(sight, start, end)
+        cued = cued or any(at in cues or _aged(tokens, at) for at in range(start, end))
+        if begin is not None:
+            told = False
+            for at in range(begin, end):
+                told = told or (at > begin and bool(sight.phrase("attribute", at)))
+                old = cued and _of_age(tokens, at)
+                found[at] = 0 if cued and (told or old) else ASKED
+            found[start:begin] = [0 if cued else AT_LARGE] * (begin - start)
+        start = end
+    return found
+
+
+def _question(sight: Sight, start: int, end: int) -> int | None:
+    """Return the token at which the question of a sentence begins; None where the sentence asks nothing."""
+    tokens = sight.tokens
+    first = start
+    while first < end and (
+        tokens[first].key in {"and", "so", "but", "then", "or", "-", "*", "•", ","} or tokens[first].key == END
+    ):
+        first += 1
+    if first >= end:
+        return None
+    if tokens[end - 1].key != "?" and not (end >= 2 and tokens[end - 1].key == END and tokens[end - 2].key == "?"):
+        return first if sight.phrase("plain_opener", first) else None
+    if sight.phrase("opener", first):
+        return first
+    last = first
+    for at in range(first, end - 1):
+        if tokens[at].key in _PARTS:
+            last = at + 1
+            if sight.phrase("opener", at + 1):
+                return at + 1
+    return last
+
+
+def _aged(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a telegraphic "54F" or "54M" stands here."""
+    return tokens[at].glued and tokens[at].raw in {"F", "M"} and at > 0 and tokens[at - 1].number is not None
+
+
+def _of_age(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token belongs to "54-year-old", "54 y/o" or "54F", which tells the age even within a question."""
+    near = [token.key for token in tokens[max(0, at - 2) : at + 3]]
+    own = tokens[at]
+    if own.number is None and own.key not in {"year", "y/o", "old", "f", "m"}:
+        return False
+    return "y/o" in near or "old" in near or (at + 1 < len(tokens) and _aged(tokens, at + 1)) or _aged(tokens, at)

@@ -1,0 +1,255 @@
+"""Reads the facts of a case out of free text, each with the words that state it; what is not clear stays unknown.
+
+``read_case`` reads top to bottom: tokens → places that may state a fact → what the words around them say → one value,
+a conflict or nothing for every fact.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from guardrails.cases.assertion import Mark, Marks, marked
+from guardrails.cases.candidates import Candidate, candidates
+from guardrails.cases.corrections import corrected
+from guardrails.cases.knowledge import default
+from guardrails.cases.merge import Stated, merged
+from guardrails.cases.questions import ASKED, AT_LARGE, asked
+from guardrails.cases.reading import CaseReading, Reading, Unclear
+from guardrails.cases.rules import TIMES, Fact, Knowledge
+from guardrails.cases.sight import Sight
+from guardrails.cases.tokens import END, Token, tokenized
+from guardrails.criteria.interval import Interval
+
+_NOBODYS = {"other_person", "population", "criteria"}
+_SITE = "primary_site"
+_OTHER_TUMORS = {"hcc", "other"}
+_REASONS = {
+    "uncertain": "stated as uncertain",
+    "pending": "not known yet, or not assessed",
+    "planned": "planned or considered, not said to be done",
+    "ended": "of the past, or over",
+    "dated": "of an earlier date",
+    "negated": "denied in a way that settles nothing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    text: str
+    sight: Sight
+    knowledge: Knowledge
+    marks: Marks
+    asked: Sequence[int]
+    starts: Sequence[int]
+    done: frozenset[int]
+    contexts: Mapping[str, frozenset[int] | None]
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        return self.sight.tokens
+
+
+def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
+    """Return the facts that ``text`` states of one patient; offsets are code points.
+
+    Never raises for any text; its time grows linearly with the text's length.
+    """
+    knowledge = knowledge or default()
+    tokens = tokenized(text, knowledge.words)
+    sight = Sight(tokens, knowledge.classes, knowledge.amounts)
+    found = candidates(sight, knowledge)
+    marks, corrections = marked(sight, knowledge)
+    done = frozenset(tokens[at].sentence for at in sight.where("done"))
+    contexts = _contexts(sight, knowledge)
+    note = _Note(text, sight, knowledge, marks, asked(sight), [each.start for each in found], done, contexts)
+    stated: list[Stated] = []
+    unclear: list[Unclear] = []
+    suppositions: dict[str, Reading] = {}
+    for each in corrected(sight, found, corrections, knowledge):
+        kind, judged = _judged(note, each)
+        if kind == "fact":
+            stated.append(judged)
+        elif kind == "supposed":
+            suppositions.setdefault(each.fact, judged.reading)
+        elif kind:
+            reading = judged.reading
+            unclear.append(Unclear(each.fact, reading.quote, reading.start, reading.end, kind))
+    stated = _of_this_tumor(_of_site(stated, knowledge), found, note)
+    result = merged(stated, unclear, knowledge, note.sight, corrections)
+    own = {**result.facts, **result.conflicts}.keys()
+    particular = any("general" not in knowledge.facts[name].traits for name in own)
+    specific = particular or bool(own and sight.where("cue"))
+    return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
+
+
+def describes_case(text: str) -> bool:
+    """Return whether ``text`` states facts of one patient.
+
+    A question about criteria, studies or a disease at large does not: "What is the Ki-67 limit?", "TACE in G3 NET".
+    """
+    return read_case(text).specific
+
+
+def _judged(note: _Note, found: Candidate) -> tuple[str, Stated]:
+    """Return what becomes of a candidate: "fact", "supposed", "" for nothing, else why it is unclear."""
+    over = _over(note, found)
+    kinds = {mark.kind for mark in over}
+    verdict = _verdict(note, found, over, kinds)
+    if verdict in {"keep", "opposite"}:
+        shown = {"affirmed", "negated"} if verdict == "opposite" else {"affirmed"}
+        stated = _stated(note, found, over, shown)
+        if verdict == "opposite":
+            stated = replace(stated, reading=replace(stated.reading, value=not stated.reading.value))
+        return "fact", stated
+    return verdict, _stated(note, found, over, {"negated", "uncertain", "pending", "planned"})
+
+
+def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]) -> str:
+    """Return "keep", "opposite", "supposed", "" for nothing, or why the candidate is unclear."""
+    if kinds & _NOBODYS or _other_cancer(found, kinds):
+        return ""
+    doubt = next((_REASONS[kind] for kind in ("uncertain", "pending") if kind in kinds), "")
+    if "hypothetical" in kinds:
+        return "supposed" if found.value is not None and not found.unclear else ""
+    at_large = note.asked[found.start] == AT_LARGE and isinstance(found.value, Interval) and _open_ended(found.value)
+    if note.asked[found.start] == ASKED or at_large:
+        return ""
+    if found.rule.mention:
+        return doubt
+    if found.unclear:
+        return doubt or ("" if "negated" in kinds else found.unclear)
+    if found.rule.context and not _in_context(note, found):
+        return doubt or "not said what the abbreviation stands for"
+    return doubt or _effect(note, found, over, kinds)
+
+
+def _open_ended(value: Interval) -> bool:
+    return value.min is None or value.max is None
+
+
+def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]) -> str:
+    fact = note.knowledge.facts[found.fact]
+    denials = [mark for mark in over if mark.kind == "negated"]
+    if denials and "affirmed" not in kinds:
+        effect = _denied(found, fact, denials)
+        if effect != "keep":
+            return effect
+    if found.rule.done and note.tokens[found.start].sentence not in note.done and "planned" not in kinds:
+        return "not said to have been done"
+    if found.rule.affirmed and found.value is True:
+        return found.rule.affirmed
+    for kind in ("planned", "ended", "dated"):
+        if kind in kinds and fact.effects.get(kind) == "unclear" and found.value not in {False, "none"}:
+            return _REASONS[kind]
+    if (fact.type == "bool" or "listed" in fact.traits) and "affirmed" not in kinds and _is_label(note, found):
+        return "a heading whose entry is not read"
+    return "keep"
+
+
+def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
+    """Return what a denial makes of a candidate: "keep", "opposite", "" for nothing, or why it is unclear."""
+    effect = found.rule.negated or fact.effects.get("negated", "unclear")
+    if effect == "drop":
+        return "keep" if all(mark.loose for mark in denials) else ""
+    if effect == "keep":
+        return effect
+    if all(mark.loose for mark in denials):
+        return _REASONS["negated"] if "listed" in fact.traits and found.value is not False else "keep"
+    twice = len({mark.start >= found.end for mark in denials}) == 2
+    if effect == "unclear" or twice or found.value is False:
+        return _REASONS["negated"]
+    return "" if found.rule.done else effect
+
+
+def _is_label(note: _Note, found: Candidate) -> bool:
+    """Whether the candidate is the label of an entry ("Carcinoid heart disease: valves normal"), not a statement."""
+    tokens = note.tokens
+    if found.value in {False, "none"} or tokens[found.end].key not in {":", "|", "="}:
+        return False
+    before = tokens[found.start - 1].key if found.start else END
+    if before not in {END, ";", ".", "|", "-", "*", "•", ","}:
+        return False
+    end = found.end
+    while tokens[end].sentence == tokens[found.end].sentence and end + 1 < len(tokens):
+        if tokens[end].key == "?":
+            return False
+        end += 1
+    return True
+
+
+def _over(note: _Note, found: Candidate) -> list[Mark]:
+    """Return the marks that bear on a candidate: of triggers that stand outside of it."""
+    before = [
+        mark
+        for mark in note.marks[found.start]
+        if mark.end <= found.start or mark.start >= found.end or mark.kind in TIMES
+    ]
+    after = [mark for mark in note.marks[found.end - 1] if mark.start >= found.end and mark not in before]
+    after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
+    return [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
+
+
+def _between(note: _Note, found: Candidate, mark: Mark) -> bool:
+    """Whether another candidate stands between this one and a trigger behind it."""
+    at = bisect_left(note.starts, found.end)
+    return at < len(note.starts) and note.starts[at] < mark.start
+
+
+def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]) -> Stated:
+    """Return the candidate as a reading, its quote with the words of the ``shown`` kinds that bear on it."""
+    start, end = found.start, found.end
+    for mark in over:
+        if mark.kind in shown and not mark.loose:
+            near = mark.end <= found.start and not any(t.key in {",", ";"} for t in note.tokens[mark.end : found.start])
+            if near or mark.start >= found.end:
+                start, end = min(start, mark.start), max(end, mark.end)
+    first, last = note.tokens[start].start, note.tokens[end - 1].end
+    value = found.value if found.value is not None else ""
+    reading = Reading(value, note.text[first:last], first, last)
+    return Stated(found, reading, frozenset(mark.kind for mark in over))
+
+
+def _other_cancer(found: Candidate, kinds: set[str]) -> bool:
+    return found.fact == "tumor" and found.value in _OTHER_TUMORS and "history" in kinds
+
+
+def _contexts(sight: Sight, knowledge: Knowledge) -> dict[str, frozenset[int] | None]:
+    """Return the sentences in which a context is present; None: an abbreviation is defined, so it is everywhere."""
+    found: dict[str, frozenset[int] | None] = {}
+    for name in knowledge.contexts:
+        near = frozenset(sight.tokens[at].sentence for at in sight.where(name))
+        found[name] = None if sight.where(f"{name}_defined") else near
+    return found
+
+
+def _in_context(note: _Note, found: Candidate) -> bool:
+    sentences = note.contexts[found.rule.context]
+    return sentences is None or note.tokens[found.start].sentence in sentences
+
+
+def _of_site(stated: list[Stated], knowledge: Knowledge) -> list[Stated]:
+    """Drop operations that stand for the primary's removal only where the text names its site, and it is another."""
+    within = knowledge.facts[_SITE].within
+    named = {str(each.reading.value) for each in stated if each.found.fact == _SITE}
+    named |= {within[site] for site in named if site in within}
+    return [each for each in stated if not each.found.rule.sites or each.found.rule.sites & named]
+
+
+def _of_this_tumor(stated: list[Stated], found: Sequence[Candidate], note: _Note) -> list[Stated]:
+    """Drop what a sentence on another cancer says, where the text is on a neuroendocrine one."""
+    named: dict[str, set[int]] = {"own": set(), "other": set()}
+    for each in found:
+        if each.fact == "tumor":
+            kind = "other" if each.value in _OTHER_TUMORS else "own"
+            named[kind].add(note.tokens[each.start].sentence)
+    if not named["own"]:
+        return stated
+    elsewhere = named["other"] - named["own"]
+    return [
+        each
+        for each in stated
+        if "of_tumor" not in note.knowledge.facts[each.found.fact].traits
+        or note.tokens[each.found.start].sentence not in elsewhere
+    ]

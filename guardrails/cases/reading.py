@@ -1,0 +1,49 @@
+"""What was read out of a note: values, each with the words it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from guardrails.criteria.interval import Interval
+
+FactValue = bool | str | Decimal | Interval
+"""Yes or no, a value of a list, a number, or the numbers between two bounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value and the words that it was read from: ``quote`` is ``text[start:end]``, in code points."""
+
+    value: FactValue
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A fact that the text mentions but does not settle, and why."""
+
+    fact: str
+    quote: str
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReading:
+    """The facts of a case as its text states them.
+
+    facts: what was read. conflicts: facts of which the text says different things, with every reading in the order of
+    the text; such a fact is not in ``facts``. unclear: mentioned, but not settled. suppositions: what the text only
+    supposes ("if the Ki-67 were 15 %"). specific: whether the text speaks of one patient, not of a disease at large.
+    """
+
+    facts: Mapping[str, Reading]
+    conflicts: Mapping[str, tuple[Reading, ...]]
+    unclear: tuple[Unclear, ...]
+    suppositions: Mapping[str, Reading]
+    specific: bool

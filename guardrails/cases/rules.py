@@ -1,0 +1,94 @@
+"""What cases are read by, as plain data: facts, what to look for, what the words around it say; see ``knowledge``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from guardrails.cases.amounts import Amounts
+from guardrails.cases.nodes import Node
+from guardrails.cases.sight import Index, Phrases
+from guardrails.cases.words import Words
+
+TIMES = frozenset({"earlier", "dated", "current"})
+"""What the text says of when something held; such a word counts within another trigger, too ("is now planned")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact's type, its bounds, and what an assertion does to a reading of it (see ``data/facts.toml``)."""
+
+    name: str
+    type: str
+    values: frozenset[str]
+    min: Decimal | None
+    max: Decimal | None
+    within: Mapping[str, str]
+    effects: Mapping[str, str]
+    traits: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """What to look for, and what it says; see ``data/rules/``.
+
+    unclear: why it cannot be used. other: it is something else, and keeps its words from other rules. mention: it
+    only names the fact, which counts where the words around say that it is open. weak: it counts where nothing else
+    is said. event: a length of time may follow. done: counts where the sentence says that it was done. sites: counts
+    where the text names one of them. divide: what the amount is divided by. least: the least amount that counts.
+    context: counts near a phrase of that class. negated: the effect of a negation, where it is not the fact's own.
+    affirmed: why it cannot be used unless it is denied ("no heart disease" denies the carcinoid one too).
+    """
+
+    fact: str
+    node: Node
+    value: bool | str | Decimal | None = None
+    unclear: str = ""
+    other: bool = False
+    weak: bool = False
+    event: bool = False
+    done: bool = False
+    sites: frozenset[str] = frozenset()
+    divide: Decimal = Decimal(1)
+    least: Decimal | None = None
+    context: str = ""
+    negated: str = ""
+    mention: bool = False
+    affirmed: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trigger:
+    """Words that say how a fact is meant; ``reach`` 0 and direction "sentence" or "rest": no limit but the sentence."""
+
+    kind: str
+    direction: str
+    reach: int
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text that shows an assertion rule at work: the facts that it gives and those that it leaves unclear."""
+
+    text: str
+    gives: Mapping[str, object]
+    unclear: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All of it, ready for use; rules and triggers by the keys that they may begin with."""
+
+    words: Words
+    amounts: Amounts
+    classes: Mapping[str, Phrases]
+    facts: Mapping[str, Fact]
+    rules: Index[Rule]
+    triggers: Index[Trigger]
+    times: Index[Trigger]
+    terminate: Mapping[str, Phrases]
+    sections: Mapping[str, Phrases]
+    shown: tuple[Shown, ...]
+    contexts: frozenset[str]

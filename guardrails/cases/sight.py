@@ -1,0 +1,159 @@
+"""What patterns are matched on: one note's tokens, the classes of words, and what was found in the note already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Generic, Protocol, TypeVar
+
+from guardrails.cases.amounts import Amount, Amounts
+from guardrails.cases.tokens import Token
+
+_BEHIND = 12
+"""More than the words of the longest phrase."""
+ANY = "#"
+"""Stands, among the keys that a match may begin with, for any token at which an amount begins."""
+
+Ends = dict[int, Amount | None]
+"""Where a match may end → the amount that it holds."""
+Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
+"""A class of words: the first key → the rows of keys that follow it."""
+
+
+class Parted(Protocol):
+    """A node of a pattern, as far as it is known here."""
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """Return where a match that begins at a token ends."""
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """Return the keys that a match may begin with."""
+
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Return sets of keys, of each of which a sentence must hold one."""
+
+
+class Pattern(Protocol):
+    """Something that is looked for."""
+
+    @property
+    def node(self) -> Parted:
+        """The pattern."""
+
+
+Each = TypeVar("Each", bound=Pattern)
+
+
+class Index(Generic[Each]):
+    """Patterns by the keys that they may begin with, and by what a sentence must hold for each to be worth a try.
+
+    Every set of keys that some pattern needs is one bit: ``bits`` says which a key satisfies.
+    """
+
+    def __init__(self, patterns: Iterable[Each]) -> None:
+        numbers: dict[frozenset[str], int] = {}
+        begins: dict[str, list[tuple[Each, int]]] = {}
+        for each in patterns:
+            mask = 0
+            for need in each.node.needs():
+                mask |= 1 << numbers.setdefault(need, len(numbers))
+            for key in each.node.first()[0]:
+                begins.setdefault(key, []).append((each, mask))
+        self.begins = {key: tuple(listed) for key, listed in begins.items()}
+        self.bits: dict[str, int] = {}
+        for need, number in numbers.items():
+            for key in need:
+                self.bits[key] = self.bits.get(key, 0) | 1 << number
+
+
+class Sight:
+    """One note while patterns are matched on it: its tokens, the classes of words, the amounts found so far.
+
+    ``keys`` and ``raws`` are the tokens' own, and go on with empty ones behind the last token.
+    """
+
+    def __init__(self, tokens: Sequence[Token], classes: Mapping[str, Phrases], amounts: Amounts) -> None:
+        self.tokens = tokens
+        self.keys = [token.key for token in tokens] + [""] * _BEHIND
+        self.raws = [token.raw for token in tokens] + [""] * _BEHIND
+        self.classes = classes
+        self._amounts = amounts
+        self._found: dict[tuple[str, int], Amount | None] = {}
+        self._masks: dict[tuple[int, int], int] = {}
+        self._bounds = _sentences(tokens)
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Return the first token of the sentence that a token is in, and the one behind its last."""
+        return self._bounds[self.tokens[at].sentence]
+
+    def matches(self, index: Index[Each], at: int) -> list[tuple[Each, Ends]]:
+        """Return the patterns that match from a token on, with the ends of each match."""
+        token = self.tokens[at]
+        held = self._held(index, token.sentence)
+        tried = index.begins.get(token.key, ())
+        if token.raw != token.key and token.raw in index.begins:
+            tried = tuple(dict.fromkeys((*tried, *index.begins[token.raw])))
+        if ANY in index.begins and self._amounts.begins(token):
+            tried = tuple(dict.fromkeys((*tried, *index.begins[ANY])))
+        found: list[tuple[Each, Ends]] = []
+        for each, mask in tried:
+            if mask & held == mask and (ends := each.node.ends(self, at)):
+                found.append((each, ends))
+        return found
+
+    def _held(self, index: Index[Each], sentence: int) -> int:
+        """Return the needs that a sentence satisfies."""
+        name = (id(index), sentence)
+        held = self._masks.get(name)
+        if held is None:
+            start, end = self._bounds[sentence]
+            held = 0
+            for at in range(start, end):
+                held |= index.bits.get(self.keys[at], 0) | index.bits.get(self.raws[at], 0)
+                if self._amounts.begins(self.tokens[at]):
+                    held |= index.bits.get(ANY, 0)
+            self._masks[name] = held
+        return held
+
+    def amount(self, kind: str, at: int) -> Amount | None:
+        """Return the amount of that kind that begins at a token."""
+        key = (kind, at)
+        if key not in self._found:
+            self._found[key] = self._amounts.read(self.tokens, at, kind)
+        return self._found[key]
+
+    def where(self, name: str) -> list[int]:
+        """Return the tokens at which phrases of a class begin."""
+        known = self.classes[name]
+        places = range(len(self.tokens))
+        return [at for at in places if (self.keys[at] in known or self.raws[at] in known) and self.phrase(name, at)]
+
+    def phrase(self, name: str, at: int) -> list[int]:
+        """Return where phrases of a class that begin at a token end."""
+        return ends(self.classes[name], self, at)
+
+
+def _sentences(tokens: Sequence[Token]) -> dict[int, tuple[int, int]]:
+    bounds: dict[int, tuple[int, int]] = {}
+    for at, token in enumerate(tokens):
+        bounds[token.sentence] = (bounds.get(token.sentence, (at, at))[0], at + 1)
+    return bounds
+
+
+def phrases(listed: Sequence[str]) -> Phrases:
+    """Return a class of words from its phrases."""
+    made: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in listed:
+        first, *rest = phrase.split(" ")
+        made.setdefault(first, []).append(tuple(rest))
+    return {first: tuple(rows) for first, rows in made.items()}
+
+
+def ends(known: Phrases, sight: Sight, at: int) -> list[int]:
+    """Return where phrases that begin at a token end."""
+    keys, raws = sight.keys, sight.raws
+    found: list[int] = []
+    for name in {keys[at], raws[at]}:
+        for rest in known.get(name, ()):
+            if all(word in (keys[at + 1 + i], raws[at + 1 + i]) for i, word in enumerate(rest)):
+                found.append(at + 1 + len(rest))
+    return found

@@ -1,0 +1,28 @@
+"""The words that reading starts from, as ``data/words.toml`` lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Spellings, spoken marks, number words and the abbreviations whose full stop ends no sentence.
+
+    spelling: a word as written → the word that patterns use. marks: a spoken mark → the mark; they count only in a
+    text that holds a word of ``dictation``, not after one of ``not_marks_after`` nor before one of
+    ``not_marks_before``. answers: what follows the label of a form; asking: words that a
+    question begins with, a label never. units, tens: number words → digits.
+    """
+
+    spelling: Mapping[str, str]
+    marks: Mapping[str, str]
+    dictation: frozenset[str]
+    not_marks_after: frozenset[str]
+    not_marks_before: frozenset[str]
+    units: Mapping[str, str]
+    tens: Mapping[str, str]
+    abbreviations: frozenset[str]
+    answers: frozenset[str]
+    asking: frozenset[str]
