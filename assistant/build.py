@@ -17,6 +17,7 @@ from assistant.conversation import Conversations
 from assistant.service import Answerer, Found, Service, Unavailable
 from assistant.settings import Settings, SettingsError
 from assistant.turn import Assistant
+from corpus.anticipated import AnticipatedError
 from corpus.embedding import Embedder
 from corpus.errors import IndexDamaged, ModelError, StoreError, WriterBusy
 from corpus.ingest import Corpus, ensure_ready
@@ -125,13 +126,16 @@ def ingest(settings: Settings, paths: Sequence[Path], progress: Progress = silen
         SettingsError: the data folder or the embedding model cannot be used.
         Unavailable: another process is writing; nothing was changed.
     """
-    read = lazily.module("assistant.gather").documents(paths) if paths else ()
+    gather = lazily.module("assistant.gather")
+    read = gather.documents(paths) if paths else ()
+    asked = gather.questions(paths, read)
     with _told(settings):
         embedder = _embedder(settings)
         corpus = _ready(settings, embedder, progress, False)
         if read:
             take_in(read, settings.data_dir, embedder, _embedding(progress), vector_url=settings.vector_url)
             corpus.refresh()
+        gather.keep(asked, settings.data_dir)
         progress("Preparing", 0, 1)
         _assistant(settings, corpus, embedder)  # so that what is computed once is there for the first question
         progress("Preparing", 1, 1)
@@ -171,7 +175,7 @@ def _embedder(settings: Settings) -> EmbedderAhead:
 
 
 def _assistant(settings: Settings, corpus: Corpus, embedder: Embedder) -> Assistant:
-    return assemble(corpus.retriever, embedder, settings.data_dir / "cache")
+    return assemble(corpus.retriever, embedder, settings.data_dir)
 
 
 def _stale(corpus: Corpus) -> bool:
@@ -202,7 +206,7 @@ def _told(settings: Settings) -> Iterator[None]:
     except ModelError as error:
         name = "NETLM_EMBEDDING_MODEL cannot be used: " if settings.embedding_model else ""
         raise SettingsError(f"{name}{error}") from None
-    except (StoreError, IndexDamaged) as error:
+    except (AnticipatedError, StoreError, IndexDamaged) as error:
         raise SettingsError(f"NETLM_DATA_DIR ({settings.data_dir}) cannot be used: {error}") from None
     except (OSError, sqlite3.OperationalError) as error:
         reason = getattr(error, "strerror", None) or str(error)

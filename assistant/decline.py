@@ -28,10 +28,10 @@ def refuse(
     """Return the refusal of a question that the sources do not answer."""
     nearest = _nearest(outcomes)
     labelled = any(part.label for part in question.parts)
-    if not labelled and not _in_field(question, nearest, base):
+    lacking = list(dict.fromkeys(outcome.lacking for outcome in outcomes if outcome.lacking))
+    if not labelled and not lacking and not _in_field(question, nearest, base):
         message = replies.refusal("out_of_scope")
         return Reply(message, refusal=Refusal(RefusalReason.OUT_OF_SCOPE, message))
-    lacking = list(dict.fromkeys(outcome.lacking for outcome in outcomes if outcome.lacking))
     if lacking and not labelled:
         message = replies.refusal("lacking", missing="; ".join(lacking))
     else:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.service import Unusable
+from corpus.anticipated import FOLDER, AnticipatedError, unfounded
+from corpus.anticipated import load_folder as load_questions
 from corpus.library import REGISTER, LibraryError, load_folder
 from corpus.model import Document
 from corpus.readers import UnreadableDocument, read, suffixes
@@ -38,6 +40,36 @@ def documents(paths: Sequence[Path]) -> tuple[Document, ...]:
     if faults:
         raise Unusable("nothing was taken in:\n" + "\n".join(faults))
     return tuple(document for _, document in found)
+
+
+def questions(paths: Sequence[Path], read: Sequence[Document]) -> tuple[Path, ...]:
+    """Return the files of anticipated questions in the folders among ``paths``, each quote proved.
+
+    Raises:
+        Unusable: a file is malformed, or a quote does not stand once in the document that it is of; every fault is
+            named at once.
+    """
+    found: list[Path] = []
+    faults: list[str] = []
+    for folder in [path / FOLDER for path in paths if (path / REGISTER).is_file()]:
+        try:
+            faults += [f"{folder}: {fault}" for fault in unfounded(load_questions(folder), read)]
+        except AnticipatedError as error:
+            faults.append(f"{folder}: {error}")
+        found += sorted(folder.glob("*.toml"))
+    if faults:
+        raise Unusable("nothing was taken in:\n" + "\n".join(faults))
+    return tuple(found)
+
+
+def keep(files: Sequence[Path], data_dir: Path) -> None:
+    """Copy files of anticipated questions into the data folder; one of the same name is replaced."""
+    for path in files:
+        folder = data_dir / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / f"{path.name}.partial"
+        partial.write_bytes(path.read_bytes())
+        partial.replace(folder / path.name)
 
 
 def identity(path: Path) -> str:

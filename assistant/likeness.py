@@ -21,20 +21,16 @@ FILE = "likeness.npz"
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The anticipated questions' vectors, row by row, and the map under which they are compared."""
+    """The anticipated questions' vectors under the map, row by row, and the map; without one they are taken as is."""
 
     anticipated: Vectors
-    across: Vectors | None
+    across: Vectors | None = None
 
     def cosines(self, vector: Vectors) -> Vectors:
         """Return the cosine of a question's embedding to every anticipated question, in their order."""
+        if not len(self.anticipated):
+            return np.zeros(0, dtype=np.float32)
         return np.asarray(self.anticipated @ mapped(vector, self.across), dtype=np.float32)
-
-
-def likeness(vectors: Vectors, fingerprint: str) -> Likeness:
-    """Return the comparison with the questions embedded as ``vectors`` by the model of that ``fingerprint``."""
-    across = learned(fingerprint)
-    return Likeness(mapped(vectors, across), across)
 
 
 def learned(fingerprint: str) -> Vectors | None:

@@ -23,7 +23,7 @@ from assistant.question import Part
 from assistant.select import Chosen, Outcome, cells_asked, repeats
 from corpus.model import Passage, PassageKind
 
-MOST, MOST_NEEDS, MOST_STATEMENTS = 24, 3, 6
+MOST, MOST_NEEDS, MOST_STATEMENTS = 24, 3, 5
 """Anticipated needs that are looked at for one part of a question, how many of them are answered, and the statements
 from which on nothing is added to what they lead to."""
 SPECIFIC = 0.05
@@ -36,10 +36,12 @@ ENOUGH, LIKE = 0.27, 0.45
 """What that must come to, and the cosine below which nothing is like enough."""
 VETO = 0.03
 """By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to."""
-PLAIN = 3.0
-"""Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing."""
-BESIDE, ELSEWHERE = 0.1, 0.3
-"""How far behind the nearest need another of its document, or the first of another one, may lie and be answered too."""
+PLAIN, PLAIN_FORM, PLAIN_WEIGHT = 4.0, 3.0, 3.0
+"""Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing; verbs and adverbs by their
+ending from less on; and what one of them weighs at the most."""
+BESIDE, ELSEWHERE, SECOND = 0.1, 0.3, 0.04
+"""How far behind the nearest need another of its document, or the first of another one, may lie and be answered too,
+and the second of two known disagreements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def recall(
     part = outcome.part
     near = _alike(part, cosines, base)
     unmet = next((each for each in near if not each.entry.answered), None)
-    least = ENOUGH + (UNMET * unmet.likeness if unmet else 0.0) - BY_WORDS * bool(outcome.chosen)
+    least = ENOUGH + UNMET * (unmet.likeness if unmet else LIKE) - BY_WORDS * bool(outcome.chosen)
     found: list[Recalled] = []
     disputes: list[Recalled] = []
     for each in near:
@@ -117,7 +119,9 @@ def _beside(near: Resemblance, found: Sequence[Recalled], base: EvidenceBase) ->
     if not found:
         return True
     if near.entry.topic:
-        return found[0].resemblance.likeness - near.likeness <= ELSEWHERE
+        known = next((each.resemblance for each in found if each.resemblance.entry.topic), None)
+        limit = near.likeness + (SECOND if known else ELSEWHERE)
+        return (known or found[0].resemblance).likeness <= limit
     heard = {m.evidence.passage.document_id for each in found for m in each.matches}
     behind = found[0].resemblance.likeness - near.likeness
     return behind <= (BESIDE if _within(near, tuple(heard), base) else ELSEWHERE)
@@ -133,10 +137,12 @@ def covered(part: Part, near: Resemblance, base: EvidenceBase) -> float | None:
     for ask in part.asks:
         if ask.need is Need.MAY:
             continue
-        deciding += ask.weight
+        plain = _names_nothing(ask)
+        weight = min(ask.weight, PLAIN_WEIGHT) if plain else ask.weight
+        deciding += weight
         if _held(ask, part, near, base):
-            held += ask.weight
-        elif ask.need is Need.MUST and not _names_nothing(ask):
+            held += weight
+        elif ask.need is Need.MUST and not plain:
             return None
     return held / deciding if deciding else 1.0
 
@@ -156,8 +162,10 @@ def _held(ask: Ask, part: Part, near: Resemblance, base: EvidenceBase) -> bool:
 
 def _names_nothing(ask: Ask) -> bool:
     """Whether an unknown word is an everyday one, which can be said in other words."""
-    plain = ask.unknown and ask.surface.islower() and ask.surface.isalpha()
-    return plain and zipf_frequency(ask.surface, "en") >= PLAIN
+    word = ask.surface
+    if not (ask.unknown and word.islower() and word.isalpha()):
+        return False
+    return zipf_frequency(word, "en") >= (PLAIN_FORM if word.endswith(("ed", "ing", "ly")) else PLAIN)
 
 
 def joined(outcome: Outcome, recalled: Sequence[Recalled], base: EvidenceBase) -> Outcome:

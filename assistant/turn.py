@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -44,7 +44,7 @@ class Assistant:
     gate: Gate
     quantities: Quantities
     replies: Replies
-    likeness: Likeness
+    likeness: Likeness = field(default_factory=lambda: Likeness(np.zeros((0, 0), dtype=np.float32)))
     """Compares with the anticipated questions, row by row those of ``base.expectation.asks``."""
 
     def ask(

@@ -1,4 +1,4 @@
-"""Learns the map under which questions are compared: ``python -m bench._likeness`` writes it anew.
+"""Learns the map under which questions are compared: ``python -m bench._likeness`` writes it and their vectors anew.
 
 Contrastive loss (InfoNCE: van den Oord et al. 2018) over the anticipated questions of the shipped sources, with the
 embedding model left as it is: questions for one need come nearer, all others move away; needs with a passage in
@@ -14,16 +14,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.build import open_service
+from assistant.assemble import assemble
 from assistant.expectation import Expectation
 from assistant.likeness import FILE
-from assistant.settings import Settings
-from assistant.turn import Assistant
-from corpus.embedding import Embedder
+from assistant.vectors import FILE as VECTORS
+from assistant.vectors import digests
+from corpus.embedding import open_embedder
+from corpus.ingest import ensure_ready
 
 Vectors = npt.NDArray[np.float32]
 EPOCHS, BATCH, RATE, TEMPERATURE, TIGHT = 30, 512, 1e-3, 0.05, 2e-3
-DATA = Path(__file__).parents[1] / "assistant" / "data" / FILE
+DATA = Path(__file__).parents[1] / "assistant" / "data"
 
 
 def learn(vectors: Vectors, expectation: Expectation, epochs: int = EPOCHS) -> Vectors:
@@ -87,15 +88,17 @@ def _slope(
 def main() -> None:
     """Learn the map from the shipped sources and write it."""
     with tempfile.TemporaryDirectory() as folder:
-        service = open_service(Settings(data_dir=Path(folder)))
-        answerer = service.answerer
-        assert isinstance(answerer, Assistant)
-        expectation, embedder = answerer.base.expectation, answerer.embedder
-        assert isinstance(embedder, Embedder)
-        across = learn(embedder.embed(list(expectation.asks)), expectation)
-        np.savez_compressed(DATA, across=across.astype(np.float16), fingerprint=np.array(embedder.fingerprint))
-        service.close()
-    print(f"{DATA.name} is written, learned from {len(expectation.asks)} questions.")
+        embedder = open_embedder(None, Path(folder) / "models")
+        corpus = ensure_ready(Path(folder), embedder)
+        expectation = assemble(corpus.retriever, embedder, Path(folder)).base.expectation
+        vectors = embedder.embed(list(expectation.asks))
+        model = np.array(embedder.fingerprint)
+        kept = vectors.astype(np.float16)
+        np.savez_compressed(DATA / VECTORS, digests=digests(expectation.asks), vectors=kept, fingerprint=model)
+        across = learn(vectors, expectation)
+        np.savez_compressed(DATA / FILE, across=across.astype(np.float16), fingerprint=model)
+        corpus.close()
+    print(f"{FILE} and {VECTORS} are written, learned from {len(expectation.asks)} questions.")
 
 
 if __name__ == "__main__":

@@ -63,6 +63,13 @@ class Anticipation:
     unanswered: tuple[Unanswered, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
 
+    def __add__(self, other: Anticipation) -> Anticipation:
+        return Anticipation(
+            self.entries + other.entries,
+            self.unanswered + other.unanswered,
+            self.disagreements + other.disagreements,
+        )
+
 
 @cache
 def load_default() -> Anticipation:

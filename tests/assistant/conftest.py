@@ -14,12 +14,14 @@ import pytest
 from assistant.casework.entrance import Casework
 from assistant.evaluation.golden import Golden, Score, load, run
 from assistant.evidence import build
+from assistant.likeness import Likeness
 from assistant.question import Question, understand
 from assistant.reply import Reply
 from assistant.select import Outcome, seek
 from assistant.service import Service
 from assistant.turn import Assistant
 from corpus.abbreviations import abbreviations
+from corpus.anticipated import load_folder as load_questions
 from corpus.index.lexical import LexicalIndex
 from corpus.library import load_folder
 from corpus.model import Passage
@@ -70,20 +72,26 @@ class WordEmbedder:
 
 
 class Small:
-    """A small corpus that can be asked: a folder with a register, texts and a vocabulary. Its gate goes by words."""
+    """A small corpus that can be asked: a folder with a register, texts and a vocabulary. Its gate goes by words.
 
-    def __init__(self, folder: Path) -> None:
+    ``questions`` is a folder of anticipated questions.
+    """
+
+    def __init__(self, folder: Path, questions: Path | None = None) -> None:
         documents = load_folder(folder)
         self.passages = tuple(passage for document in documents for passage in passages(document))
         self.lexicon = vocabulary(folder / "terms.toml").extended(abbreviations(self.passages))
         self.quantities = default_quantities()
-        self.base = build(documents, self.passages, self.lexicon, self.quantities)
+        anticipation = load_questions(questions) if questions else None
+        self.base = build(documents, self.passages, self.lexicon, self.quantities, anticipation)
         self.embedder = WordEmbedder()
+        asks = self.base.expectation.asks
+        likeness = Likeness(self.embedder.embed(asks) if asks else np.zeros((0, 0), dtype=np.float32))
         contexts = [passage.context for passage in self.passages]
         snapshot = Snapshot(documents, self.passages, self.embedder.embed(contexts), "small")
         self.retriever = Retriever(snapshot, self.embedder, LexicalIndex.build(contexts))
         self.assistant = Assistant(
-            self.base, self.retriever, self.embedder, Gate(None), self.quantities, default_replies()
+            self.base, self.retriever, self.embedder, Gate(None), self.quantities, default_replies(), likeness
         )
 
     def ask(self, question: str) -> Reply:
@@ -118,6 +126,12 @@ def vocabulary(path: Path) -> Lexicon:
 def stones() -> Small:
     """Return the corpus on kidney stones: another field, other words, no model."""
     return Small(HERE / "stones")
+
+
+@pytest.fixture(scope="session")
+def anticipating() -> Small:
+    """Return the same corpus with anticipated questions."""
+    return Small(HERE / "stones", HERE / "stones" / "questions")
 
 
 @pytest.fixture(scope="session")

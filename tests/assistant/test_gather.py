@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.gather import documents, identity
+from assistant.gather import documents, identity, keep, questions
 from assistant.service import Unusable
+from corpus.anticipated import load_folder
 
 REGISTER = '[[document]]\nid = "ours"\nfile = "ours.txt"\ntitle = "Our protocol"\nkind = "protocol"\ndate = "2024"\n'
 
@@ -72,3 +73,28 @@ def test_ids_are_words_joined_by_hyphens(name: str) -> None:
     assert not set(made) - set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert not made.startswith("-")
     assert not made.endswith("-")
+
+
+def folder_with_questions(path: Path, quote: str) -> Path:
+    """Write a folder with a register, its text and anticipated questions that point to ``quote``."""
+    (path / "questions").mkdir(parents=True)
+    (path / "library.toml").write_text(REGISTER)
+    (path / "ours.txt").write_text("Age below 55 years.")
+    (path / "questions" / "ours.toml").write_text(
+        f'document = "ours"\n[[entry]]\nquotes = ["{quote}"]\nask = ["How old may one be?"]\n'
+    )
+    return path
+
+
+def test_questions_of_a_folder_are_kept_with_the_corpus(tmp_path: Path) -> None:
+    """Anticipated questions beside the register are proved against its documents and kept in the data folder."""
+    folder = folder_with_questions(tmp_path / "ours", "Age below 55 years.")
+    keep(questions([folder], documents([folder])), tmp_path / "data")
+    assert load_folder(tmp_path / "data" / "questions").entries[0].asks == ("How old may one be?",)
+
+
+def test_questions_without_their_words_are_refused(tmp_path: Path) -> None:
+    """A question that points to words which the document lacks is told, and nothing is kept."""
+    folder = folder_with_questions(tmp_path / "ours", "Age below 60 years.")
+    with pytest.raises(Unusable, match="Age below 60 years"):
+        questions([folder], documents([folder]))
