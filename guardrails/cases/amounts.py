@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from guardrails.cases.tokens import Token
+from guardrails.cases.token import Token
 from guardrails.criteria.interval import Interval
 
 Value = Decimal | Interval
@@ -95,12 +95,27 @@ class Amounts:
         if second is None or second.value is None:
             if opener in {"between", "from"}:
                 return None
+            both = self._both(tokens, at, first, bound, core)
+            if both:
+                return both
             end, bound = self._after(tokens, first.end, bound)
             return _checked(tokens, Amount(_bounded(first.value, bound), at, end, first.percent, first.fraction))
         if bound is not None or not first.value < second.value:
             return None
         percent = first.percent or second.percent
         return _checked(tokens, Amount(Interval(first.value, second.value), at, second.end, percent))
+
+    def _both(self, tokens: Sequence[Token], at: int, low: _Number, bound: str | None, core: _Core) -> Amount | None:
+        """Read ">50 % but <75 %": two bounds of one amount."""
+        begin = low.end + (_key(tokens, low.end) in {"but", "and", ",", "&"})
+        if bound not in {">", ">="} or low.value is None or begin >= len(tokens) or not self.begins(tokens[begin]):
+            return None
+        begin, upper = self._before(tokens, begin)
+        high = core(tokens, begin) if upper in {"<", "<="} else None
+        if high is None or high.value is None or not low.value < high.value:
+            return None
+        value = Interval(low.value, high.value, min_inclusive=bound == ">=", max_inclusive=upper == "<=")
+        return _checked(tokens, Amount(value, at, high.end, low.percent or high.percent))
 
     def _before(self, tokens: Sequence[Token], at: int) -> tuple[int, str | None]:
         bound: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guardrails.cases.sight import Sight
-from guardrails.cases.tokens import END, Token
+from guardrails.cases.token import END, Token
 
 _PARTS = {",", ":", "-", ";", "."}
 
@@ -49,8 +49,8 @@ def _question(sight: Sight, start: int, end: int) -> int | None:
         tokens[first].key in {"and", "so", "but", "then", "or", "-", "*", "•", ","} or tokens[first].key == END
     ):
         first += 1
-    if first >= end:
-        return None
+    if first >= end or (end - first > 1 and tokens[end - 1].key == tokens[end - 2].key == "?"):
+        return None  # "Ki-67 3 %??" doubts a value
     if tokens[end - 1].key != "?" and not (end >= 2 and tokens[end - 1].key == END and tokens[end - 2].key == "?"):
         return first if sight.phrase("plain_opener", first) else None
     if sight.phrase("opener", first):
