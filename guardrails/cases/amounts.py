@@ -38,7 +38,7 @@ class AmountWords:
 
     bounds: phrase → "<", "<=", ">" or ">=". after: the same for what follows a number. months: unit → how many
     months it is. fractions: phrase → per cent. vague: lengths of time that give no exact
-    months. during: bounds that say "during" before a length of time, except after a word of ``bounding``.
+    months. during: bounds that say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``.
     """
 
     bounds: Known
@@ -50,6 +50,7 @@ class AmountWords:
     vague: Known
     during: frozenset[str]
     bounding: frozenset[str]
+    bounded: frozenset[str]
 
 
 class Amounts:
@@ -169,7 +170,7 @@ class Amounts:
 
     def _bounds_time(self, tokens: Sequence[Token], at: int, end: int) -> bool:
         """Whether "over" means more than: "for over 9 months", "over 9 months ago", not "unchanged over 9 months"."""
-        return (at > 0 and tokens[at - 1].key in self._words.bounding) or _key(tokens, end) == "ago"
+        return (at > 0 and tokens[at - 1].key in self._words.bounding) or _key(tokens, end) in self._words.bounded
 
     def _months(self, tokens: Sequence[Token], at: int) -> _Number | None:
         """Read one length of time, or a bare number whose unit follows the range that it begins."""

@@ -181,7 +181,7 @@ def _sections(sight: Sight, knowledge: Knowledge, marks: Marks) -> None:
                 inline = tokens[heading.end].key != END and (at == 0 or tokens[heading.end - 1].key != END)
         elif tokens[at - 1].sentence != token.sentence:
             heading = _heading(sight, knowledge, at, listed=False)
-            if heading or (running and _labelled(tokens, at)):
+            if heading or (running and (_labelled(tokens, at) or sight.phrase("own_again", at))):
                 running, inline = heading, True
         if running and at >= running.end:
             _put(marks, at, running)

@@ -12,7 +12,7 @@ from guardrails.cases.sight import Sight
 from guardrails.criteria.interval import Interval
 
 _NUMBERED = {"number", "count"}
-_ELLIPSIS, _ASIDE, _UNIT = 14, 7, 3
+_ELLIPSIS, _ASIDE, _UNIT, _CLAUSE = 14, 7, 3, 9
 _FURTHER = {"elliptic", "counted", "measured"}
 _DURATION_AFTER, _DURATION_BEFORE = 12, 9
 _SITE = "primary_site"
@@ -237,7 +237,20 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         since = [end for end in sight.phrase("since", amount.end) if end <= event.start]
         opens = at == 0 or tokens[at - 1].sentence != tokens[at].sentence or tokens[at - 1].key in _OPENS
         opens = opens or (event.start - 1 in ago and tokens[event.start - 1].key in {"(", ":", "-"})
+        if since and not ago and _told(sight, event.end):
+            return None
         if (ago and opens) or (since and max(since) >= event.start - 4):
             return amount, at, event.end
         return None
     return None
+
+
+def _told(sight: Sight, at: int) -> bool:
+    """Whether the clause goes on with what happened then: "3 years after resection of the primary metastases grew"."""
+    end = min(at + _CLAUSE, sight.sentence(at - 1)[1])
+    for position in range(at, end):
+        if sight.tokens[position].key in {";", "."}:
+            return False
+        if sight.phrase("later_event", position):
+            return True
+    return False

@@ -140,6 +140,7 @@ def _amount_words(table: Mapping[str, Any]) -> AmountWords:
         known({"": table["vague"]}),
         frozenset(table["during"]),
         frozenset(table["bounding"]),
+        frozenset(table["bounded"]),
     )
 
 

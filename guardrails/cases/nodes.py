@@ -122,7 +122,8 @@ class Opening(Node):
 
     def ends(self, sight: Sight, at: int) -> Ends:
         """See ``Node``."""
-        holds = at == 0 or (at < _FIRST_WORDS and not sight.tokens[at - 1].key[-1:].isalnum())
+        greeted = 0 < at < _FIRST_WORDS and bool(sight.phrase("greeting", 0))
+        holds = at == 0 or (greeted and not sight.tokens[at - 1].key[-1:].isalnum())
         return {at: None} if holds else _NOWHERE
 
     def first(self) -> tuple[frozenset[str], bool]:

@@ -173,11 +173,12 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
 def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
     """Return what a denial makes of a candidate: "keep", "opposite", "" for nothing, or why it is unclear."""
     effect = found.rule.negated or fact.effects.get("negated", "unclear")
+    loose = all(mark.loose for mark in denials)
     if effect == "drop":
-        return ""
+        return "keep" if loose and not found.rule.negated else ""
     if effect == "keep":
         return effect
-    if all(mark.loose for mark in denials):
+    if loose:
         return _REASONS["negated"] if "listed" in fact.traits and found.value is not False else "keep"
     twice = len({mark.start >= found.end for mark in denials}) == 2
     if effect == "unclear" or twice or found.value is False:
