@@ -37,8 +37,8 @@ class AmountWords:
     """The words around numbers, each a phrase as a row of keys; see ``data/words.toml``, table ``amounts``.
 
     bounds: phrase → "<", "<=", ">" or ">=". after: the same for what follows a number. months: unit → how many
-    months it is. fractions: phrase → per cent. vague: lengths of time that give no exact
-    months. during: bounds that say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``.
+    months it is. fractions: phrase → per cent. vague: lengths of time that give no exact months. during: bounds that
+    say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``.
     """
 
     bounds: Known
@@ -84,6 +84,8 @@ class Amounts:
     def _amount(self, tokens: Sequence[Token], at: int, core: _Core) -> Amount | None:
         if at and tokens[at - 1].key == "not" and (at < 2 or tokens[at - 2].key != "if"):
             return None  # "56, not 54"
+        if at > 1 and tokens[at].glued and tokens[at - 1].key == "/" and tokens[at - 2].number is not None:
+            return None  # the last number of a fraction or a date
         begin, bound = self._before(tokens, at)
         opener = _key(tokens, begin)
         first = core(tokens, begin + (opener in {"between", "from"}))
@@ -179,6 +181,13 @@ class Amounts:
             at += 2 if _key(tokens, at) == "half" else 3
             unit = self._words.months.get(_key(tokens, at))
             return None if unit is None else _Number(unit / 2, at + 1)
+        length = _longest(tokens, at, self._words.fractions)
+        if length and _keys(tokens, at + length, 2) == ("of", "a"):
+            unit = self._words.months.get(_key(tokens, at + length + 2))
+            share = Decimal(self._words.fractions.rows[_keys(tokens, at, length)]) / 100
+            return None if unit is None else _Number(unit * share if unit else None, at + length + 3)
+        if _key(tokens, at) == "a" and at and tokens[at - 1].key == "of":
+            return None  # "a quarter of a year"
         number, end = _counted(tokens, at)
         if number is None:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guardrails.cases.amounts import Amount, Value
@@ -18,6 +18,7 @@ _DURATION_AFTER, _DURATION_BEFORE = 12, 9
 _SITE = "primary_site"
 _OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
 _WHOLE = 100
+_LIMIT = "a limit with its answer, not a value"
 _MONTHS = "months_since_primary_resection"
 
 
@@ -73,7 +74,24 @@ def _matches(sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
             end = max(ends)
             made = _candidate(knowledge, rule, at, end, ends[end])
             if made:
-                yield made
+                yield from _answered(sight, knowledge, made)
+
+
+def _answered(sight: Sight, knowledge: Knowledge, made: Candidate) -> Iterator[Candidate]:
+    """Yield a candidate, of a limit that is answered ("Age < 55: no, 57") the answer in its place."""
+    tokens = sight.tokens
+    if not isinstance(made.value, Interval) or tokens[made.end].key not in {":", "?"}:
+        yield made
+        return
+    at = made.end + 1
+    if not (sight.phrase("limit_answer", at) or sight.amount("v", at)):
+        yield made
+        return
+    for _ in range(_ASIDE):
+        at = max(sight.phrase("limit_answer", at), default=at)
+    amount = sight.amount("v", at)
+    own = _candidate(knowledge, made.rule, at, amount.end, amount) if amount else None
+    yield replace(own, start=made.start) if own else replace(made, value=None, unclear=_LIMIT)
 
 
 def _candidate(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: Amount | None) -> Candidate | None:
@@ -213,6 +231,8 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
                 return None  # another clause, of something else
             continue
         ends = sight.phrase("ago", amount.end)
+        if ends and at > event.end and tokens[at - 1].key == "," and not sight.phrase("stop", max(ends)):
+            return None  # ", 8 months ago the liver metastases appeared"
         if ends:
             return amount, event.start, max(event.end, *ends)
         if tokens[at - 1].key in {"since", "for", "before"} and at - 1 >= event.end and at - 1 <= event.end + 1:
@@ -237,7 +257,7 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         since = [end for end in sight.phrase("since", amount.end) if end <= event.start]
         opens = at == 0 or tokens[at - 1].sentence != tokens[at].sentence or tokens[at - 1].key in _OPENS
         opens = opens or (event.start - 1 in ago and tokens[event.start - 1].key in {"(", ":", "-"})
-        if since and not ago and _told(sight, event.end):
+        if since and not ago and (_told(sight, event.end) or _told_before(sight, at)):
             return None
         if (ago and opens) or (since and max(since) >= event.start - 4):
             return amount, at, event.end
@@ -252,5 +272,16 @@ def _told(sight: Sight, at: int) -> bool:
         if sight.tokens[position].key in {";", "."}:
             return False
         if sight.phrase("later_event", position):
+            return True
+    return False
+
+
+def _told_before(sight: Sight, at: int) -> bool:
+    """Whether the clause began with what happened: "recurrence 14 months after the primary was resected"."""
+    start = max(at - _CLAUSE, sight.sentence(at)[0])
+    for position in range(at - 1, start - 1, -1):
+        if sight.tokens[position].key in {";", ".", ",", ":"}:
+            return False
+        if sight.phrase("event_verb", position):
             return True
     return False

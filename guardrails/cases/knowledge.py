@@ -122,6 +122,7 @@ def _words(table: Mapping[str, Any]) -> Words:
         frozenset(dictation["not_before"]),
         table["numbers"]["units"],
         table["numbers"]["tens"],
+        table["numbers"]["parts"],
         *(frozenset(table[name]["words"]) for name in _WORD_LISTS),
     )
 

@@ -179,7 +179,7 @@ def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
     if effect == "keep":
         return effect
     if loose:
-        return _REASONS["negated"] if "listed" in fact.traits and found.value is not False else "keep"
+        return _REASONS["negated"] if "listed" in fact.traits and found.value not in {False, "none"} else "keep"
     twice = len({mark.start >= found.end for mark in denials}) == 2
     if effect == "unclear" or twice or found.value is False:
         return _REASONS["negated"]

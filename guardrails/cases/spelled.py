@@ -13,7 +13,9 @@ def numbered(tokens: list[Token], text: str, words: Words) -> list[Token]:
     merged: list[Token] = []
     at = 0
     while at < len(tokens):
-        end, value = _spelled(tokens, at, words)
+        end, value = _mixed(tokens, at, words)
+        if end == at:
+            end, value = _spelled(tokens, at, words)
         if end == at:
             merged.append(tokens[at])
             at += 1
@@ -23,6 +25,21 @@ def numbered(tokens: list[Token], text: str, words: Words) -> list[Token]:
         merged.append(Token(digits(value), raw, first.start, last.end, value, first.glued))
         at = end
     return merged
+
+
+def _mixed(tokens: list[Token], at: int, words: Words) -> tuple[int, Decimal]:
+    """Return the end and the value of a number with a fraction, "1 1/2", "1½" or "½"; ``at`` where none is."""
+    whole = tokens[at].number
+    start = at if whole is None else at + 1
+    if start >= len(tokens) or (whole is not None and whole != whole.to_integral_value()):
+        return at, Decimal(0)
+    part = words.parts.get(tokens[start].key)
+    if part is not None:
+        return start + 1, (whole or Decimal(0)) + Decimal(part)
+    if whole is None or start + 2 >= len(tokens) or not (tokens[start + 1].glued and tokens[start + 2].glued):
+        return at, Decimal(0)
+    part = words.parts.get("".join(token.key for token in tokens[start : start + 3]))
+    return (at, Decimal(0)) if part is None else (start + 3, whole + Decimal(part))
 
 
 def _spelled(tokens: list[Token], at: int, words: Words) -> tuple[int, Decimal]:
