@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from guardrails.cases.tokens import Token
+from guardrails.cases.token import Token
 from guardrails.criteria.interval import Interval
 
 Value = Decimal | Interval
@@ -37,8 +37,8 @@ class AmountWords:
     """The words around numbers, each a phrase as a row of keys; see ``data/words.toml``, table ``amounts``.
 
     bounds: phrase → "<", "<=", ">" or ">=". after: the same for what follows a number. months: unit → how many
-    months it is. fractions: phrase → per cent. vague: lengths of time that give no exact
-    months. during: bounds that say "during" before a length of time, except after a word of ``bounding``.
+    months it is. fractions: phrase → per cent. vague: lengths of time that give no exact months. during: bounds that
+    say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``.
     """
 
     bounds: Known
@@ -50,6 +50,7 @@ class AmountWords:
     vague: Known
     during: frozenset[str]
     bounding: frozenset[str]
+    bounded: frozenset[str]
 
 
 class Amounts:
@@ -83,6 +84,8 @@ class Amounts:
     def _amount(self, tokens: Sequence[Token], at: int, core: _Core) -> Amount | None:
         if at and tokens[at - 1].key == "not" and (at < 2 or tokens[at - 2].key != "if"):
             return None  # "56, not 54"
+        if at > 1 and tokens[at].glued and tokens[at - 1].key == "/" and tokens[at - 2].number is not None:
+            return None  # the last number of a fraction or a date
         begin, bound = self._before(tokens, at)
         opener = _key(tokens, begin)
         first = core(tokens, begin + (opener in {"between", "from"}))
@@ -95,12 +98,27 @@ class Amounts:
         if second is None or second.value is None:
             if opener in {"between", "from"}:
                 return None
+            both = self._both(tokens, at, first, bound, core)
+            if both:
+                return both
             end, bound = self._after(tokens, first.end, bound)
             return _checked(tokens, Amount(_bounded(first.value, bound), at, end, first.percent, first.fraction))
         if bound is not None or not first.value < second.value:
             return None
         percent = first.percent or second.percent
         return _checked(tokens, Amount(Interval(first.value, second.value), at, second.end, percent))
+
+    def _both(self, tokens: Sequence[Token], at: int, low: _Number, bound: str | None, core: _Core) -> Amount | None:
+        """Read ">50 % but <75 %": two bounds of one amount."""
+        begin = low.end + (_key(tokens, low.end) in {"but", "and", ",", "&"})
+        if bound not in {">", ">="} or low.value is None or begin >= len(tokens) or not self.begins(tokens[begin]):
+            return None
+        begin, upper = self._before(tokens, begin)
+        high = core(tokens, begin) if upper in {"<", "<="} else None
+        if high is None or high.value is None or not low.value < high.value:
+            return None
+        value = Interval(low.value, high.value, min_inclusive=bound == ">=", max_inclusive=upper == "<=")
+        return _checked(tokens, Amount(value, at, high.end, low.percent or high.percent))
 
     def _before(self, tokens: Sequence[Token], at: int) -> tuple[int, str | None]:
         bound: str | None = None
@@ -154,7 +172,7 @@ class Amounts:
 
     def _bounds_time(self, tokens: Sequence[Token], at: int, end: int) -> bool:
         """Whether "over" means more than: "for over 9 months", "over 9 months ago", not "unchanged over 9 months"."""
-        return (at > 0 and tokens[at - 1].key in self._words.bounding) or _key(tokens, end) == "ago"
+        return (at > 0 and tokens[at - 1].key in self._words.bounding) or _key(tokens, end) in self._words.bounded
 
     def _months(self, tokens: Sequence[Token], at: int) -> _Number | None:
         """Read one length of time, or a bare number whose unit follows the range that it begins."""
@@ -163,6 +181,13 @@ class Amounts:
             at += 2 if _key(tokens, at) == "half" else 3
             unit = self._words.months.get(_key(tokens, at))
             return None if unit is None else _Number(unit / 2, at + 1)
+        length = _longest(tokens, at, self._words.fractions)
+        if length and _keys(tokens, at + length, 2) == ("of", "a"):
+            unit = self._words.months.get(_key(tokens, at + length + 2))
+            share = Decimal(self._words.fractions.rows[_keys(tokens, at, length)]) / 100
+            return None if unit is None else _Number(unit * share if unit else None, at + length + 3)
+        if _key(tokens, at) == "a" and at and tokens[at - 1].key == "of":
+            return None  # "a quarter of a year"
         number, end = _counted(tokens, at)
         if number is None:
             return None

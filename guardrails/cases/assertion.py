@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from guardrails.cases.rules import Knowledge, Trigger
 from guardrails.cases.sight import Sight, ends
-from guardrails.cases.tokens import END, Token
+from guardrails.cases.token import END, Token
 
 _HARD = {";", END}
 _JOINS = {"or", "nor"}
@@ -159,6 +159,8 @@ def _backward(sight: Sight, marks: Marks, mark: Mark, start: int) -> None:
     for at in range(mark.start - 1, start - 1, -1):
         key = tokens[at].key
         depth += (key == ")") - (key == "(")
+        if key == "and" and mark.kind == "criteria":
+            return
         if key in _HARD or (key == "," and not plural and not depth) or depth < 0 or key in {"but", "however"}:
             return
         _put(marks, at, near)
@@ -170,25 +172,33 @@ def _sections(sight: Sight, knowledge: Knowledge, marks: Marks) -> None:
     running: Mark | None = None
     inline = False
     for at, token in enumerate(tokens):
-        if at and tokens[at - 1].key == END:
+        if at == 0 or tokens[at - 1].key == END:
             heading = _heading(sight, knowledge, at)
             if token.key == END or inline or heading or _label_alone(tokens, at):
                 running = None
             if heading:
                 running = heading
-                inline = tokens[heading.end].key != END and tokens[heading.end - 1].key != END
-        elif at == 0 and (heading := _heading(sight, knowledge, at)):
-            running, inline = heading, tokens[heading.end].key != END
+                inline = tokens[heading.end].key != END and (at == 0 or tokens[heading.end - 1].key != END)
+        elif tokens[at - 1].sentence != token.sentence:
+            heading = _heading(sight, knowledge, at, listed=False)
+            if heading or (running and (_labelled(tokens, at) or sight.phrase("own_again", at))):
+                running, inline = heading, True
         if running and at >= running.end:
             _put(marks, at, running)
 
 
-def _heading(sight: Sight, knowledge: Knowledge, at: int) -> Mark | None:
+def _heading(sight: Sight, knowledge: Knowledge, at: int, *, listed: bool = True) -> Mark | None:
+    """Return the mark of a heading; within a line only a colon makes one (``listed`` false)."""
     for kind, known in knowledge.sections.items():
         for end in ends(known, sight, at):
-            if end < len(sight.tokens) and sight.tokens[end].key in {":", "|", END}:
+            if end < len(sight.tokens) and sight.tokens[end].key in ({":", "|", END} if listed else {":"}):
                 return Mark(kind, at, end + (sight.tokens[end].key != END))
     return None
+
+
+def _labelled(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a label stands here ("Pt: 38 y"), with which another part of a note in one line begins."""
+    return any(tokens[position].key == ":" for position in range(at + 1, min(at + 4, len(tokens))))
 
 
 def _label_alone(tokens: Sequence[Token], at: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guardrails.cases.amounts import Amount, Value
@@ -12,11 +12,13 @@ from guardrails.cases.sight import Sight
 from guardrails.criteria.interval import Interval
 
 _NUMBERED = {"number", "count"}
-_ELLIPSIS = 14
+_ELLIPSIS, _ASIDE, _UNIT, _CLAUSE = 14, 7, 3, 9
+_FURTHER = {"elliptic", "counted", "measured"}
 _DURATION_AFTER, _DURATION_BEFORE = 12, 9
 _SITE = "primary_site"
 _OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
 _WHOLE = 100
+_LIMIT = "a limit with its answer, not a value"
 _MONTHS = "months_since_primary_resection"
 
 
@@ -65,10 +67,31 @@ def _pools(choices: dict[str, list[Candidate]]) -> Iterator[list[Candidate]]:
 def _matches(sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
     for at in range(len(sight.tokens)):
         for rule, ends in sight.matches(knowledge.rules, at):
+            if rule.subject and not sight.speaks_of(rule.subject, at):
+                continue
+            if rule.unless and sight.follows(rule.unless, at):
+                continue
             end = max(ends)
             made = _candidate(knowledge, rule, at, end, ends[end])
             if made:
-                yield made
+                yield from _answered(sight, knowledge, made)
+
+
+def _answered(sight: Sight, knowledge: Knowledge, made: Candidate) -> Iterator[Candidate]:
+    """Yield a candidate, of a limit that is answered ("Age < 55: no, 57") the answer in its place."""
+    tokens = sight.tokens
+    if not isinstance(made.value, Interval) or tokens[made.end].key not in {":", "?"}:
+        yield made
+        return
+    at = made.end + 1
+    if not (sight.phrase("limit_answer", at) or sight.amount("v", at)):
+        yield made
+        return
+    for _ in range(_ASIDE):
+        at = max(sight.phrase("limit_answer", at), default=at)
+    amount = sight.amount("v", at)
+    own = _candidate(knowledge, made.rule, at, amount.end, amount) if amount else None
+    yield replace(own, start=made.start) if own else replace(made, value=None, unclear=_LIMIT)
 
 
 def _candidate(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: Amount | None) -> Candidate | None:
@@ -83,6 +106,8 @@ def _candidate(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: A
             value = _divided(value, rule.divide)
             lowest = value if isinstance(value, Decimal) else value.min
             if rule.least is not None and lowest is not None and lowest < rule.least:
+                return None
+            if rule.most is not None and lowest is not None and lowest > rule.most:
                 return None
             if fact.max == _WHOLE and _is_share(value) and not (amount and amount.percent):
                 value, unclear = None, "a share or a percentage"
@@ -131,21 +156,49 @@ def _again(sight: Sight, kept: Sequence[Candidate], knowledge: Knowledge) -> lis
     taken = {at for each in kept for at in range(each.start, each.end)}
     further: list[Candidate] = []
     for each in kept:
-        if "elliptic" not in knowledge.facts[each.fact].traits or each.value is None:
+        kinds = knowledge.facts[each.fact].traits & _FURTHER
+        if not kinds or each.value is None:
             continue
-        at, sentence = each.end, sight.tokens[each.start].sentence
-        while at < min(each.end + _ELLIPSIS, len(sight.tokens)) and sight.tokens[at].sentence == sentence:
-            amount = sight.amount("p", at)
-            if amount is not None:
-                if not taken.intersection(range(at, amount.end)) and at > each.end and not _other(sight, amount):
-                    made = _candidate(knowledge, each.rule, at, amount.end, amount)
-                    further += [made] if made else []
-                break
-            ends = sight.phrase("ellipsis", at)
-            if not ends:
-                break
-            at = max(ends)
+        amount = _further(sight, each, *kinds)
+        if amount and not taken.intersection(range(amount.start, amount.end)):
+            end = amount.end + (_UNIT if "measured" in kinds else 0)
+            made = _candidate(knowledge, each.rule, amount.start, end, amount)
+            further += [made] if made else []
     return further
+
+
+def _further(sight: Sight, each: Candidate, kind: str) -> Amount | None:
+    """Return the amount that stands behind a candidate with nothing but words of its source in between."""
+    tokens = sight.tokens
+    at, sentence, worded = each.end, tokens[each.start].sentence, False
+    while at < min(each.end + _ELLIPSIS, len(tokens)) and tokens[at].sentence == sentence:
+        amount = sight.amount("p" if kind == "elliptic" else "v", at)
+        if amount is not None:
+            told = at > each.end and worded and not _other(sight, amount)
+            if kind == "counted":
+                told = told and not amount.percent and bool(sight.phrase("count_ends", amount.end))
+            elif kind == "measured":
+                unit = [token.key for token in tokens[each.end - _UNIT : each.end]]
+                told = told and unit == [token.key for token in tokens[amount.end : amount.end + _UNIT]]
+            return amount if told else None
+        ends = _aside(sight, at) or sight.phrase("ellipsis", at)
+        if not ends:
+            return None
+        worded = worded or tokens[at].key != ","
+        at = max(ends)
+    return None
+
+
+def _aside(sight: Sight, at: int) -> list[int]:
+    """Return the end of a few words in brackets that hold no number: "4 % (local), 9 % (reference)"."""
+    if sight.tokens[at].key != "(":
+        return []
+    for end in range(at + 1, min(at + _ASIDE, len(sight.tokens))):
+        if sight.tokens[end].key == ")":
+            return [end + 1]
+        if sight.tokens[end].number is not None:
+            break
+    return []
 
 
 def _other(sight: Sight, amount: Amount) -> bool:
@@ -174,16 +227,19 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
             return None
         amount = sight.amount("d", at)
         if amount is None:
-            if at > event.end and tokens[at - 1].key == ",":
+            if at > event.end and tokens[at - 1].key == "," and not sight.phrase("that_is", at):
                 return None  # another clause, of something else
             continue
         ends = sight.phrase("ago", amount.end)
+        if ends and at > event.end and tokens[at - 1].key == "," and not sight.phrase("stop", max(ends)):
+            return None  # ", 8 months ago the liver metastases appeared"
         if ends:
             return amount, event.start, max(event.end, *ends)
-        if tokens[at - 1].key in {"since", "for"} and at - 1 >= event.end and at - 1 <= event.end + 1:
+        if tokens[at - 1].key in {"since", "for", "before"} and at - 1 >= event.end and at - 1 <= event.end + 1:
             return amount, event.start, amount.end
         if at >= event.end:
-            return (amount, event.start, amount.end) if amount.value is None else None
+            alone = at == event.end + 1 and tokens[at - 1].key == "(" and tokens[amount.end].key == ")"
+            return (amount, event.start, amount.end) if amount.value is None or alone else None
     return None
 
 
@@ -192,7 +248,7 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     for at in range(event.start - 1, max(event.start - _DURATION_BEFORE, 0) - 1, -1):
         if tokens[at].sentence != tokens[event.start].sentence or tokens[at].key == ";":
             return None
-        if sight.phrase("event_stop", at):
+        if sight.phrase("event_stop", at) and tokens[at + 1].key != "a":  # "two and a half years"
             return None
         amount = sight.amount("d", at)
         if amount is None or amount.end > event.start or (at and sight.amount("d", at - 1)):
@@ -200,7 +256,32 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         ago = [end for end in sight.phrase("ago", amount.end) if end <= event.start]
         since = [end for end in sight.phrase("since", amount.end) if end <= event.start]
         opens = at == 0 or tokens[at - 1].sentence != tokens[at].sentence or tokens[at - 1].key in _OPENS
+        opens = opens or (event.start - 1 in ago and tokens[event.start - 1].key in {"(", ":", "-"})
+        if since and not ago and (_told(sight, event.end) or _told_before(sight, at)):
+            return None
         if (ago and opens) or (since and max(since) >= event.start - 4):
             return amount, at, event.end
         return None
     return None
+
+
+def _told(sight: Sight, at: int) -> bool:
+    """Whether the clause goes on with what happened then: "3 years after resection of the primary metastases grew"."""
+    end = min(at + _CLAUSE, sight.sentence(at - 1)[1])
+    for position in range(at, end):
+        if sight.tokens[position].key in {";", "."}:
+            return False
+        if sight.phrase("later_event", position):
+            return True
+    return False
+
+
+def _told_before(sight: Sight, at: int) -> bool:
+    """Whether the clause began with what happened: "recurrence 14 months after the primary was resected"."""
+    start = max(at - _CLAUSE, sight.sentence(at)[0])
+    for position in range(at - 1, start - 1, -1):
+        if sight.tokens[position].key in {";", ".", ",", ":"}:
+            return False
+        if sight.phrase("event_verb", position):
+            return True
+    return False

@@ -1,54 +1,87 @@
-"""A value that corrects another without naming its fact again: "she is 54 - sorry, 56"."""
+"""A value that does not name its fact: "she is 54 - sorry, 56", "were it 60 % …, but it is 20 %", "not 54 but 56"."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from guardrails.cases.assertion import Mark
 from guardrails.cases.candidates import Candidate
 from guardrails.cases.rules import Knowledge
 from guardrails.cases.sight import Sight
 
-_NEAR = 16
+_NEAR, _NEAR_PRONOUN = 16, 30
 _NUMBERED = {"number", "count"}
+_FILLERS = {",", ":", "it", "is", "-", "the", "should", "be", "to"}
 
 
 def corrected(
     sight: Sight, found: Sequence[Candidate], corrections: Sequence[Mark], knowledge: Knowledge
 ) -> list[Candidate]:
-    """Return the candidates with those added that only a correction's words tie to a fact."""
-    taken = {at for each in found for at in range(each.start, each.end) if knowledge.facts[each.fact].type in _NUMBERED}
-    ending = {
-        each.end: each for each in found if knowledge.facts[each.fact].type in _NUMBERED and each.value is not None
-    }
-    added = [made for mark in corrections if (made := _made(sight, mark, taken, ending)) is not None]
+    """Return the candidates with those added that only a correction's or a pronoun's words tie to a fact."""
+    numbered = [each for each in found if knowledge.facts[each.fact].type in _NUMBERED]
+    taken = {at for each in numbered if each.value is not None for at in range(each.start, each.end)}
+    ending = {each.end: each for each in numbered}
+    added = [made for mark in corrections if (made := _made(sight, mark.start, mark.end, taken, ending)) is not None]
+    added += _exchanged(sight, taken, ending)
+    added += _pronouns(sight, taken, ending)
     return sorted([*found, *added], key=lambda each: (each.start, each.end, each.fact))
 
 
-def _made(sight: Sight, mark: Mark, taken: set[int], ending: dict[int, Candidate]) -> Candidate | None:
+def _made(sight: Sight, start: int, end: int, taken: set[int], ending: dict[int, Candidate]) -> Candidate | None:
+    """Return the value behind a correction as one of the fact whose value or name stands before it."""
     tokens = sight.tokens
-    at = mark.end
-    while at < min(mark.end + 4, len(tokens)) and tokens[at].key in {
-        ",",
-        ":",
-        "it",
-        "is",
-        "-",
-        "the",
-        "should",
-        "be",
-        "to",
-    }:
+    at = end
+    while at < min(end + 4, len(tokens)) and tokens[at].key in _FILLERS:
         at += 1
     amount = sight.amount("v", at)
     if amount is None or amount.value is None or taken.intersection(range(at, amount.end)):
         return None
-    for back in range(mark.start, max(mark.start - _NEAR, 0) - 1, -1):
-        before = ending.get(back)
-        if before is not None:
-            if before.percent == amount.percent or (
-                not amount.percent and tokens[min(amount.end, len(tokens) - 1)].key in ".,;\n"
-            ):
-                return Candidate(before.fact, at, amount.end, before.rule, amount.value, percent=amount.percent)
-            return None
-    return None
+    before = _before(ending, start, _NEAR)
+    alone = amount.percent or tokens[min(amount.end, len(tokens) - 1)].key in ".,;\n"
+    if (
+        before is None
+        or not alone
+        or (before.percent != amount.percent and amount.percent and before.value is not None)
+    ):
+        return None
+    rule = replace(before.rule, mention=False)
+    return Candidate(before.fact, at, amount.end, rule, amount.value, percent=amount.percent)
+
+
+def _before(ending: dict[int, Candidate], at: int, most: int) -> Candidate | None:
+    """Return the candidate that ends nearest before a token."""
+    places = range(at, max(at - most, 0) - 1, -1)
+    return next((ending[back] for back in places if back in ending), None)
+
+
+def _exchanged(sight: Sight, taken: set[int], ending: dict[int, Candidate]) -> Iterator[Candidate]:
+    """Find "age not 54 but 56": the second number counts."""
+    tokens = sight.tokens
+    for at in sight.where("exchange"):
+        number = at + 1
+        if number >= len(tokens) or tokens[number].number is None:
+            continue
+        end = number + 1
+        while end < min(number + 4, len(tokens)) and tokens[end].key not in {"but", ";", ".", ","}:
+            end += 1
+        if end < len(tokens) and tokens[end].key == "but":
+            made = _made(sight, at + 1, end + 1, taken, ending)
+            if made:
+                yield made
+
+
+def _pronouns(sight: Sight, taken: set[int], ending: dict[int, Candidate]) -> Iterator[Candidate]:
+    """Find percentages of which only a pronoun says what they are: "Suppose the Ki-67 were 25 %. It is 12 %."."""
+    for at in sight.where("it_is"):
+        for end in sight.phrase("it_is", at):
+            amount = sight.amount("p", end)
+            if amount is None or amount.value is None or taken.intersection(range(end, amount.end)):
+                continue
+            if sight.phrase("percent_of", amount.end) or sight.phrase("of_something", amount.end):
+                continue
+            before = _before(ending, at, _NEAR_PRONOUN)
+            if before is not None and before.percent:
+                rule = replace(before.rule, mention=False)
+                yield Candidate(before.fact, end, amount.end, rule, amount.value, percent=True)
+                break

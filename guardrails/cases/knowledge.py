@@ -34,16 +34,29 @@ KINDS = frozenset(
         "history",
         "ended",
         "correction",
+        "believed",
+        "toxicity",
     ]
 )
 DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clause"})
-TRAITS = frozenset({"listed", "elliptic", "general", "of_tumor"})
+TRAITS = frozenset({"listed", "elliptic", "counted", "measured", "general", "of_tumor"})
 EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
-_EFFECTS = ("negated", "planned", "earlier", "ended", "dated")
+_EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
 _FLAGS = ("other", "weak", "event", "done", "mention")
-_TEXTS = ("unclear", "context", "negated", "affirmed")
-_RULE_KEYS = {"fact", "value", "patterns", "sites", "divide", "least", *_FLAGS, *_TEXTS}
+_TEXTS = ("unclear", "context", "subject", "unless", "negated", "affirmed")
+_RULE_KEYS = {"fact", "value", "values", "patterns", "sites", "divide", "least", "most", *_FLAGS, *_TEXTS}
+_WORD_LISTS = (
+    "abbreviations",
+    "answers",
+    "asking",
+    "columns",
+    "columns_left_out",
+    "labels",
+    "measures",
+    "dotless",
+    "titles",
+)
 _TRIGGER_KEYS = {"kind", "direction", "reach", "patterns", "test", "gives", "unclear"}
 
 
@@ -67,7 +80,7 @@ def load(folder: Traversable | None = None) -> Knowledge:
     faults: list[str] = []
     classes = _classes(listed, faults)
     facts = _facts(tables["facts"].get("fact", {}), faults)
-    made = [rule for each in rules for rule in _rules(each, facts, classes, faults)]
+    made = [rule for each in rules for one in _apart(each) for rule in _rules(one, facts, classes, faults)]
     triggers, shown = _triggers(tables["assertions"].get("trigger", []), facts, classes, faults)
     for name in ("terminate", "sections"):
         unknown = sorted(tables["assertions"].get(name, {}).keys() - KINDS)
@@ -109,7 +122,8 @@ def _words(table: Mapping[str, Any]) -> Words:
         frozenset(dictation["not_before"]),
         table["numbers"]["units"],
         table["numbers"]["tens"],
-        *(frozenset(table[name]["words"]) for name in ("abbreviations", "answers", "asking")),
+        table["numbers"]["parts"],
+        *(frozenset(table[name]["words"]) for name in _WORD_LISTS),
     )
 
 
@@ -127,6 +141,7 @@ def _amount_words(table: Mapping[str, Any]) -> AmountWords:
         known({"": table["vague"]}),
         frozenset(table["during"]),
         frozenset(table["bounding"]),
+        frozenset(table["bounded"]),
     )
 
 
@@ -165,6 +180,16 @@ def _facts(tables: Mapping[str, Mapping[str, Any]], faults: list[str]) -> dict[s
     return facts
 
 
+def _apart(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return a rule of several values as one rule for each: {value} in its patterns is the value."""
+    if "values" not in table:
+        return [table]
+    return [
+        {**table, "value": value, "patterns": [each.replace("{value}", value) for each in table["patterns"]]}
+        for value in table["values"]
+    ]
+
+
 def _rules(
     table: Mapping[str, Any], facts: Mapping[str, Fact], classes: Mapping[str, Phrases], faults: list[str]
 ) -> list[Rule]:
@@ -177,6 +202,10 @@ def _rules(
     value = _value(table, facts[name], where, faults)
     if "context" in table and not {table["context"], f"{table['context']}_defined"} <= classes.keys():
         faults.append(f"{where}: there is no class @{table['context']}, or none of its definitions")
+    if table.get("unless", "fence") not in classes:
+        faults.append(f"{where}: there is no class @{table['unless']}")
+    if "subject" in table and not {table["subject"], f"{table['subject']}_not"} <= classes.keys():
+        faults.append(f"{where}: there is no class @{table['subject']}, or none of what is not")
     made: list[Rule] = []
     for pattern in table.get("patterns", []):
         try:
@@ -192,8 +221,11 @@ def _rules(
                 sites=frozenset(table.get("sites", [])),
                 divide=Decimal(table.get("divide", "1")),
                 least=Decimal(table["least"]) if "least" in table else None,
+                most=Decimal(table["most"]) if "most" in table else None,
                 unclear=table.get("unclear", ""),
                 context=table.get("context", ""),
+                subject=table.get("subject", ""),
+                unless=table.get("unless", ""),
                 negated=table.get("negated", ""),
                 affirmed=table.get("affirmed", ""),
                 other=table.get("other", False),

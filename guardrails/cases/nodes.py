@@ -78,6 +78,20 @@ class Quantity(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Bare(Node):
+    """A number as it stands."""
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        found = sight.amount("v", at)
+        return {at + 1: found} if found and found.end == at + 1 and not found.percent else _NOWHERE
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """See ``Node``."""
+        return frozenset({ANY}), False
+
+
+@dataclass(frozen=True, slots=True)
 class Gap(Node):
     """Some words, whichever."""
 
@@ -99,6 +113,22 @@ class Gap(Node):
 
 
 _LONGEST_ASIDE = 16
+_FIRST_WORDS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Opening(Node):
+    """A condition: this is the text's beginning, but for a greeting."""
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        greeted = 0 < at < _FIRST_WORDS and bool(sight.phrase("greeting", 0))
+        holds = at == 0 or (greeted and not sight.tokens[at - 1].key[-1:].isalnum())
+        return {at: None} if holds else _NOWHERE
+
+    def first(self) -> tuple[frozenset[str], bool]:
+        """See ``Node``."""
+        return frozenset(), True
 
 
 @dataclass(frozen=True, slots=True)

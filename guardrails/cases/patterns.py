@@ -12,7 +12,8 @@ A pattern is a row of elements, each of which stands for tokens in a row::
     $to, $then  the last of "from 3 to 12", of "3 -> 12"
     !x          not followed by x
     ~           nothing stands between the tokens before and after
-    ^           the start of a sentence
+    ^           the start of a sentence; ^^ one of the first words of the text
+    #           a number as it stands, without a bound or a percent sign
     []          words in brackets, whichever
 
 Matching keeps a set of ends for every element, never a path to go back on: its
@@ -25,7 +26,7 @@ import re
 from collections.abc import Mapping
 
 from guardrails.cases.amounts import Amounts
-from guardrails.cases.nodes import Aside, Choice, Gap, Literal, Look, Node, Quantity, Row, Times
+from guardrails.cases.nodes import Aside, Bare, Choice, Gap, Literal, Look, Node, Opening, Quantity, Row, Times
 from guardrails.cases.sight import Phrases
 
 _ELEMENT = re.compile(r"[()|?*]|!|[^\s()|?*!]+")
@@ -58,6 +59,8 @@ def _choice(parts: list[str], at: int, classes: Mapping[str, Phrases]) -> tuple[
                 node = Times(node, 1 if parts[at] == "?" else _MOST)
                 at += 1
             row.append(node)
+        if not row:
+            raise ValueError("an alternative is empty")
         options.append(_row(row))
         if at >= len(parts) or parts[at] == ")":
             return _one_of(options), at
@@ -116,4 +119,11 @@ def _leaf(part: str, classes: Mapping[str, Phrases]) -> Node:
         return Gap(int(part[2:]))
     if part in "?*":
         raise ValueError("nothing stands before '?' or '*'")
-    return {"^": Look(None), "~": Look(None, glued=True), "[]": Aside()}.get(part) or Literal({part: ((),)})
+    known: dict[str, Node] = {
+        "^": Look(None),
+        "^^": Opening(),
+        "~": Look(None, glued=True),
+        "[]": Aside(),
+        "#": Bare(),
+    }
+    return known.get(part) or Literal({part: ((),)})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guardrails.cases.sight import Sight
-from guardrails.cases.tokens import END, Token
+from guardrails.cases.token import END, Token
 
 _PARTS = {",", ":", "-", ";", "."}
 
 
 ASKED, AT_LARGE = 1, 2
+_LONG, _ASKED_LAST = 8, 3
 
 
 def asked(sight: Sight) -> list[int]:
@@ -49,12 +50,16 @@ def _question(sight: Sight, start: int, end: int) -> int | None:
         tokens[first].key in {"and", "so", "but", "then", "or", "-", "*", "•", ","} or tokens[first].key == END
     ):
         first += 1
-    if first >= end:
-        return None
+    if first >= end or (end - first > 1 and tokens[end - 1].key == tokens[end - 2].key == "?"):
+        return None  # "Ki-67 3 %??" doubts a value
+    if tokens[first].raw == "WHO":
+        return None  # "WHO grade 2"
     if tokens[end - 1].key != "?" and not (end >= 2 and tokens[end - 1].key == END and tokens[end - 2].key == "?"):
         return first if sight.phrase("plain_opener", first) else None
     if sight.phrase("opener", first):
         return first
+    if end - first > _LONG and _begins_with_age(tokens, first):
+        return end - _ASKED_LAST  # "61m NET g1 whipple 2 years ago tace?"
     last = first
     for at in range(first, end - 1):
         if tokens[at].key in _PARTS:
@@ -62,6 +67,11 @@ def _question(sight: Sight, start: int, end: int) -> int | None:
             if sight.phrase("opener", at + 1):
                 return at + 1
     return last
+
+
+def _begins_with_age(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sentence begins as a note does ("61m", "54 y/o"), with no mark that parts its question from it."""
+    return tokens[at].number is not None and tokens[at + 1].key in {"f", "m", "y/o", "year"}
 
 
 def _aged(tokens: Sequence[Token], at: int) -> bool:

@@ -19,11 +19,14 @@ from guardrails.cases.questions import ASKED, AT_LARGE, asked
 from guardrails.cases.reading import CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
 from guardrails.cases.sight import Sight
-from guardrails.cases.tokens import END, Token, tokenized
+from guardrails.cases.token import END, Token
+from guardrails.cases.tokens import tokenized
 from guardrails.criteria.interval import Interval
 
 _NOBODYS = {"other_person", "population", "criteria"}
 _SITE = "primary_site"
+_NUMBERED = {"number", "count"}
+_MARKS = frozenset(",;:(/-|.")
 _OTHER_TUMORS = {"hcc", "other"}
 _REASONS = {
     "uncertain": "stated as uncertain",
@@ -110,6 +113,13 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
     """Return "keep", "opposite", "supposed", "" for nothing, or why the candidate is unclear."""
     if kinds & _NOBODYS or _other_cancer(found, kinds):
         return ""
+    fact = note.knowledge.facts[found.fact]
+    if any(fact.effects.get(kind) == "drop" for kind in kinds if kind != "negated"):
+        return ""
+    if _settled(note, found, over):
+        kinds = kinds - {"uncertain"}
+    elif "believed" in kinds and fact.type not in _NUMBERED:
+        kinds = kinds | {"uncertain"}
     doubt = next((_REASONS[kind] for kind in ("uncertain", "pending") if kind in kinds), "")
     if "hypothetical" in kinds:
         return "supposed" if found.value is not None and not found.unclear else ""
@@ -123,6 +133,18 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
     if found.rule.context and not _in_context(note, found):
         return doubt or "not said what the abbreviation stands for"
     return doubt or _effect(note, found, over, kinds)
+
+
+def _settled(note: _Note, found: Candidate, over: Sequence[Mark]) -> bool:
+    """Whether a doubt before the candidate is answered behind it: "suspected … was ruled out", "… was confirmed"."""
+    within = any(note.sight.phrase("settling", at) for at in range(found.start, found.end))
+    doubts = [mark for mark in over if mark.kind == "uncertain"]
+    answers = [mark for mark in over if mark.kind in {"negated", "affirmed"} and not mark.loose]
+    return bool(
+        doubts
+        and all(mark.end <= found.start for mark in doubts)
+        and (within or any(mark.start >= found.end for mark in answers))
+    )
 
 
 def _open_ended(value: Interval) -> bool:
@@ -151,12 +173,13 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
 def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
     """Return what a denial makes of a candidate: "keep", "opposite", "" for nothing, or why it is unclear."""
     effect = found.rule.negated or fact.effects.get("negated", "unclear")
+    loose = all(mark.loose for mark in denials)
     if effect == "drop":
-        return "keep" if all(mark.loose for mark in denials) else ""
+        return "keep" if loose and not found.rule.negated else ""
     if effect == "keep":
         return effect
-    if all(mark.loose for mark in denials):
-        return _REASONS["negated"] if "listed" in fact.traits and found.value is not False else "keep"
+    if loose:
+        return _REASONS["negated"] if "listed" in fact.traits and found.value not in {False, "none"} else "keep"
     twice = len({mark.start >= found.end for mark in denials}) == 2
     if effect == "unclear" or twice or found.value is False:
         return _REASONS["negated"]
@@ -169,7 +192,7 @@ def _is_label(note: _Note, found: Candidate) -> bool:
     if found.value in {False, "none"} or tokens[found.end].key not in {":", "|", "="}:
         return False
     before = tokens[found.start - 1].key if found.start else END
-    if before not in {END, ";", ".", "|", "-", "*", "•", ","}:
+    if before not in {END, ";", ".", "|", "-", "*", "•", ","} or tokens[found.end + 1].key == END:
         return False
     end = found.end
     while tokens[end].sentence == tokens[found.end].sentence and end + 1 < len(tokens):
@@ -205,6 +228,8 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
             near = mark.end <= found.start and not any(t.key in {",", ";"} for t in note.tokens[mark.end : found.start])
             if near or mark.start >= found.end:
                 start, end = min(start, mark.start), max(end, mark.end)
+    while note.tokens[start].key in _MARKS and start + 1 < end:
+        start += 1
     first, last = note.tokens[start].start, note.tokens[end - 1].end
     value = found.value if found.value is not None else ""
     reading = Reading(value, note.text[first:last], first, last)
@@ -238,18 +263,26 @@ def _of_site(stated: list[Stated], knowledge: Knowledge) -> list[Stated]:
 
 
 def _of_this_tumor(stated: list[Stated], found: Sequence[Candidate], note: _Note) -> list[Stated]:
-    """Drop what a sentence on another cancer says, where the text is on a neuroendocrine one."""
-    named: dict[str, set[int]] = {"own": set(), "other": set()}
+    """Drop what is said of another cancer, where the text is on a neuroendocrine one.
+
+    A fact belongs to the tumour that its sentence names; of several, to the last one named before it.
+    """
+    named: dict[int, list[tuple[int, bool]]] = {}
     for each in found:
         if each.fact == "tumor":
-            kind = "other" if each.value in _OTHER_TUMORS else "own"
-            named[kind].add(note.tokens[each.start].sentence)
-    if not named["own"]:
+            own = each.value not in _OTHER_TUMORS
+            named.setdefault(note.tokens[each.start].sentence, []).append((each.start, own))
+    if not any(own for each in named.values() for _, own in each):
         return stated
-    elsewhere = named["other"] - named["own"]
     return [
         each
         for each in stated
         if "of_tumor" not in note.knowledge.facts[each.found.fact].traits
-        or note.tokens[each.found.start].sentence not in elsewhere
+        or _own(named.get(note.tokens[each.found.start].sentence, []), each.found.start)
     ]
+
+
+def _own(named: Sequence[tuple[int, bool]], at: int) -> bool:
+    """Whether the tumour that is named last before a token, or else first after it, is the neuroendocrine one."""
+    before = [own for start, own in named if start <= at]
+    return (before[-1] if before else named[0][1]) if named else True

@@ -36,9 +36,12 @@ class Rule:
     unclear: why it cannot be used. other: it is something else, and keeps its words from other rules. mention: it
     only names the fact, which counts where the words around say that it is open. weak: it counts where nothing else
     is said. event: a length of time may follow. done: counts where the sentence says that it was done. sites: counts
-    where the text names one of them. divide: what the amount is divided by. least: the least amount that counts.
-    context: counts near a phrase of that class. negated: the effect of a negation, where it is not the fact's own.
-    affirmed: why it cannot be used unless it is denied ("no heart disease" denies the carcinoid one too).
+    where the text names one of them. divide: what the amount is divided by. least, most: the least and the greatest
+    amount that counts. context: counts near a phrase of that class. subject: counts where, of that class and its
+    opposite, the nearest phrase before it is of the class ("NET of the rectum, G2, resected" against "liver
+    metastases, resected"). unless: counts where no phrase of that class stands before it in its sentence. negated:
+    the effect of a negation, where it is not the fact's own. affirmed: why it cannot be used unless it is denied
+    ("no heart disease" denies the carcinoid one too).
     """
 
     fact: str
@@ -52,7 +55,10 @@ class Rule:
     sites: frozenset[str] = frozenset()
     divide: Decimal = Decimal(1)
     least: Decimal | None = None
+    most: Decimal | None = None
     context: str = ""
+    subject: str = ""
+    unless: str = ""
     negated: str = ""
     mention: bool = False
     affirmed: str = ""

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from guardrails.cases.amounts import Amount, Amounts
-from guardrails.cases.tokens import Token
+from guardrails.cases.token import Token
 
 _BEHIND = 12
 """More than the words of the longest phrase."""
+_SUBJECT = 30
+"""How many words back the noun may stand that a participle belongs to."""
 ANY = "#"
 """Stands, among the keys that a match may begin with, for any token at which an amount begins."""
 
@@ -126,6 +128,23 @@ class Sight:
         known = self.classes[name]
         places = range(len(self.tokens))
         return [at for at in places if (self.keys[at] in known or self.raws[at] in known) and self.phrase(name, at)]
+
+    def speaks_of(self, name: str, at: int) -> bool:
+        """Return whether, looking back in the sentence, a phrase of a class comes before one of its opposite."""
+        start = max(self.sentence(at)[0], at - _SUBJECT)
+        return next(
+            (
+                bool(own)
+                for before in range(at - 1, start - 1, -1)
+                if (own := self.phrase(name, before)) or self.phrase(f"{name}_not", before)
+            ),
+            False,
+        )
+
+    def follows(self, name: str, at: int) -> bool:
+        """Return whether a phrase of a class stands before a token in its sentence."""
+        start = max(self.sentence(at)[0], at - _SUBJECT)
+        return any(self.phrase(name, before) for before in range(at - 1, start - 1, -1))
 
     def phrase(self, name: str, at: int) -> list[int]:
         """Return where phrases of a class that begin at a token end."""

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
+from guardrails.cases.spelled import numbered
+from guardrails.cases.tables import laid_out, layout
+from guardrails.cases.token import END, Token, digits
 from guardrails.cases.words import Words
 
 # Each alternative consumes what it looks at, so that the whole is linear.
@@ -22,45 +24,37 @@ _TOKEN = re.compile(
     r"|[^\W\d_]\.[^\W\d_](?!\w)\.?"  # y.o., e.g.
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
     r"|[\n\t]"
+    r"|\.{2,}|…+|_+"
     r"|->|→"
     r"|\S"
 )
+_LEADER = 4
+"""Dots of which a row leads from a label to its value; where one does, shorter rows do so, too."""
 _ARROWS = {"->", "→"}
 _DASHES = "-‐‑‒–—−"
 _LONGEST_NUMBER = 9
 _WRAPPED, _WRAPPED_BEFORE_CAPITAL = 40, 60
 """Characters that a line has at least, if the next one may go on with its sentence."""
 _LABEL = re.compile(r"\s*(?:[-•*–]\s|\d{1,2}[.)]\s|[^\W\d_][\w /-]{0,30}[:|\t]|\|)")
-_LONGEST_LABEL = 4
+_LONGEST_LABEL, _LONGEST_ENTRY = 6, 4
+_ANSWERED = {",", ".", ";", "-", "!", "\n"}
 _ENDS = ".!?"
-END = "\n"
-
-
-class Token(NamedTuple):
-    """A piece of the text: ``key`` is what patterns see, ``raw`` what was written (of a spoken mark, the mark).
-
-    number: its value if it has one. glued: nothing stands between it and the token before. sentence: the number of
-    its sentence.
-    """
-
-    key: str
-    raw: str
-    start: int
-    end: int
-    number: Decimal | None = None
-    glued: bool = False
-    sentence: int = 0
 
 
 def tokenized(text: str, words: Words) -> list[Token]:
     """Return the tokens of ``text`` in order, an empty one that ends the last line after them."""
     raw = [each for each in _raw(text, words) if each.key]
+    raw = [each for at, each in enumerate(raw) if each.key != "." or not _abbreviates(raw, at, words)]
+    tables = layout(text, words)
+    if tables:
+        raw = laid_out(raw, tables, words)
     raw.append(Token(END, END, len(text), len(text)))
-    return _sentences(_labels(_numbers(_spoken_marks(raw, words), text, words), words), text, words)
+    return _sentences(_labels(numbered(_spoken_marks(raw, words), text, words), words), text, words)
 
 
 def _raw(text: str, words: Words) -> Iterator[Token]:
     breaks = _hard_breaks(text)
+    leaders = "." * _LEADER in text
     before = -1
     for match in _TOKEN.finditer(text):
         raw, start, end = match[0], match.start(), match.end()
@@ -69,30 +63,44 @@ def _raw(text: str, words: Words) -> Iterator[Token]:
         if raw in _DASHES and _within_word(text, start):
             before = end
             continue
+        if raw[0] == "_":
+            continue
+        if raw[0] == "." and leaders and text[start - 1 : start].isspace() and text[end : end + 1].isspace():
+            raw = ":"
         number = _number(raw) if raw[0].isdecimal() else None
         yield Token(_key(raw, number, words.spelling), raw, start, end, number, start == before)
         before = end
 
 
+def _abbreviates(tokens: list[Token], at: int, words: Words) -> bool:
+    """Whether a full stop belongs to an abbreviation that patterns know without it ("prim. resected")."""
+    before = tokens[at - 1] if at and tokens[at].glued else None
+    if before is None:
+        return False
+    if len(before.raw) == 1 and before.raw.isupper() and at > 1 and tokens[at - 2].key in words.titles:
+        return True
+    if before.raw.casefold() not in words.dotless:
+        return False
+    return at + 1 < len(tokens) and tokens[at + 1].key != END and not tokens[at + 1].raw[0].isupper()
+
+
 def _key(raw: str, number: Decimal | None, spelling: Mapping[str, str]) -> str:
     if number is not None:
-        return _digits(number)
+        return digits(number)
     if raw in _ARROWS:
         return "->"
     if raw == "\t":
         return "|"
     if raw in _DASHES:
         return "-"
+    if raw[0] in ".…":
+        return ":" if len(raw) >= _LEADER else "."
     key = raw.casefold().replace("’", "'")
     if len(key) > 1 and "." in key:
         key = key.replace(".", "")
     if key.endswith("'s") and key not in spelling:
         key = key[:-2]
     return spelling.get(key, key)
-
-
-def _digits(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def _number(raw: str) -> Decimal | None:
@@ -150,67 +158,19 @@ def _spoken_marks(tokens: list[Token], words: Words) -> list[Token]:
     return spoken
 
 
-def _numbers(tokens: list[Token], text: str, words: Words) -> list[Token]:
-    """Merge numbers that are spelled out into one token each."""
-    merged: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        end, value = _spelled(tokens, at, words)
-        if end == at:
-            merged.append(tokens[at])
-            at += 1
-            continue
-        first, last = tokens[at], tokens[end - 1]
-        raw = text[first.start : last.end]
-        merged.append(Token(_digits(value), raw, first.start, last.end, value, first.glued))
-        at = end
-    return merged
-
-
-def _spelled(tokens: list[Token], at: int, words: Words) -> tuple[int, Decimal]:
-    """Return the end and the value of the number that is spelled out from token ``at`` on; ``at`` where none is."""
-    end, value = _whole(tokens, at, words)
-    if end == at and (tokens[at].number is None or "." in tokens[at].key):
-        return at, Decimal(0)
-    begin = value if end > at else tokens[at].number or Decimal(0)
-    point = end if end > at else at + 1
-    if point < len(tokens) and tokens[point].key == "point":
-        decimals, position = "", point + 1
-        while position < len(tokens) and len(decimals) < 4:
-            digit = words.units.get(tokens[position].key, tokens[position].key)
-            if not (digit.isascii() and digit.isdecimal() and len(digit) == 1):
-                break
-            decimals += digit
-            position += 1
-        if decimals:
-            return position, Decimal(f"{_digits(begin)}.{decimals}")
-    return end, value
-
-
-def _whole(tokens: list[Token], at: int, words: Words) -> tuple[int, Decimal]:
-    key = tokens[at].key
-    following = tokens[at + 1].key if at + 1 < len(tokens) else ""
-    if key in words.tens:
-        unit = words.units.get(following, "0")
-        if unit != "0" and len(unit) == 1:
-            return at + 2, Decimal(words.tens[key]) + Decimal(unit)
-        return at + 1, Decimal(words.tens[key])
-    if key in words.units:
-        if following == "hundred":
-            return at + 2, Decimal(words.units[key]) * 100
-        return at + 1, Decimal(words.units[key])
-    return at, Decimal(0)
-
-
 def _labels(tokens: list[Token], words: Words) -> list[Token]:
-    """Take the question mark of a form ("Bilobar? yes") for a colon."""
+    """Take the question mark of a form ("Bilobar? yes") or of a question that is answered at once for a colon."""
     start = 0
     for at, token in enumerate(tokens):
         if token.key == "?" and 0 < at - start <= _LONGEST_LABEL and at + 1 < len(tokens):
             after = tokens[at + 1]
-            if (after.number is not None or after.key in words.answers) and tokens[start].key not in words.asking:
+            answered = (after.number is not None and at - start <= _LONGEST_ENTRY) or after.key in words.answers
+            opened = tokens[start].key in words.asking
+            if opened and after.key in {"yes", "no"}:  # "Is it bilobar? Yes, both lobes."
+                answered, opened = tokens[min(at + 2, len(tokens) - 1)].key in _ANSWERED, False
+            if answered and not opened:
                 tokens[at] = token._replace(key=":", raw=":")
-        if token.key in {".", END, ";", "!", "?"}:
+        if token.key in {".", END, ";", "!", "?"} or (token.key in {",", "|"} and at - start > 1):
             start = at + 1
     return tokens
 

@@ -41,6 +41,13 @@ HOSTILE = [
     "fifty ",
     "primary tumor of the ileum, ",
     "(Ki-67 8 %, ",
+    "Age | Ki-67 | FLR\n54 | 8 % | 35 %\n\n",
+    "Test | Limit | Patient\nAge | < 55 | 57\n",
+    "Age    54\n",
+    "Age ..... 54\n",
+    "it is 8 % ",
+    "Age < 55: no, ",
+    "NET, resected, ",
 ]
 
 

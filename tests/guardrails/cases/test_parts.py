@@ -17,7 +17,8 @@ from guardrails.cases import knowledge as module
 from guardrails.cases.knowledge import default, load
 from guardrails.cases.patterns import compiled
 from guardrails.cases.sight import Sight, phrases
-from guardrails.cases.tokens import Token, tokenized
+from guardrails.cases.token import Token
+from guardrails.cases.tokens import tokenized
 from guardrails.criteria.interval import Interval
 
 PARTS = Path(__file__).parent / "parts" / "amounts.toml"

@@ -1,0 +1,200 @@
+"""Where a note is laid out as a table: what of it is no patient's, where columns part, which value has which label.
+
+A form in columns of spaces, tabs or bars reads as lines of label and value once its columns are known. Columns of
+limits and reference ranges are left out, and a row of labels above a row of values becomes pairs. All is found from
+the lines' ends and gaps, in one pass.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guardrails.cases.token import END, Token
+from guardrails.cases.words import Words
+
+Span = tuple[int, int]
+
+_GAP = re.compile(r"[ \xa0]{2,}|\t")
+_MARKS = {"|": re.compile(r"\|"), "\t": re.compile(r"\t"), ";": re.compile(r";"), ",": re.compile(r",")}
+_RULE = re.compile(r"[\s|:+=-]+")
+_LONGEST_LABEL = 40
+_LEAST_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A row of labels above a row of values: the lines that they take, and each label's span with its value's."""
+
+    start: int
+    end: int
+    pairs: tuple[tuple[Span, Span], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the tables of a note come to.
+
+    masked: spans that say nothing of the patient. bars: offsets of gaps that part columns. above: rows of labels
+    above rows of values.
+    """
+
+    masked: tuple[Span, ...] = ()
+    bars: tuple[int, ...] = ()
+    above: tuple[Pairs, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Return whether there is any table."""
+        return bool(self.masked or self.bars or self.above)
+
+
+_NONE = Layout()
+
+
+def layout(text: str, words: Words) -> Layout:
+    """Return what the tables of ``text`` come to; linear in its length."""
+    if "\n" not in text:
+        return _NONE
+    lines = _lines(text)
+    masked: list[Span] = []
+    bars: list[int] = []
+    above: list[Pairs] = []
+    gapped = [_gapped(text, line) for line in lines]
+    if sum(bool(each) for each in gapped) > 1:
+        bars = [gap for gaps in gapped for gap in gaps]
+    rows = [_cells(text, line, gaps) for line, gaps in zip(lines, gapped, strict=True)]
+    dropped: Sequence[int] = ()
+    for at, row in enumerate(rows):
+        names = [_name(text, cell) for cell in row]
+        if _is_head(names, words):
+            dropped = [column for column, name in enumerate(names) if name in words.columns_left_out]
+            masked.append(lines[at])
+        elif len(row) < 2 and _RULE.fullmatch(text, *lines[at]) is None:
+            dropped = ()
+        else:
+            masked += [row[column] for column in dropped if column < len(row)]
+        found = _above(text, rows, lines, at, words)
+        if found:
+            above.append(found)
+    return Layout(tuple(masked), tuple(bars), tuple(above))
+
+
+def _is_head(names: Sequence[str], words: Words) -> bool:
+    """Whether a row names its columns: two of them as columns are named, or one of limits among three."""
+    known = sum(name in words.columns for name in names)
+    limits = len(names) >= _LEAST_COLUMNS and any(name in words.columns_left_out for name in names)
+    return len(names) > 1 and (known > 1 or limits) and all(map(_worded, names))
+
+
+def _lines(text: str) -> list[Span]:
+    spans: list[Span] = []
+    start = 0
+    for line in text.split("\n"):
+        spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def _gapped(text: str, line: Span) -> list[int]:
+    """Return the offsets of the gaps of two spaces and more that part a line's columns."""
+    start, end = line
+    if "  " not in text[start:end] or "|" in text[start:end]:
+        return []
+    begin = len(text[start:end]) - len(text[start:end].lstrip()) + start
+    gaps = [each.start() for each in _GAP.finditer(text, begin, end) if each.end() < end and text[each.start()] != "\t"]
+    if not gaps or gaps[0] - begin > _LONGEST_LABEL or any(text[gap - 1] in ".!?" for gap in gaps):
+        return []
+    return gaps
+
+
+def _cells(text: str, line: Span, gaps: Sequence[int]) -> list[Span]:
+    """Return the cells of a line without the space around them; one where it is no row."""
+    start, end = line
+    for mark in ("|", "\t"):
+        if mark in text[start:end]:
+            return _between(text, line, [each.start() for each in _MARKS[mark].finditer(text, start, end)])
+    if gaps:
+        return _between(text, line, gaps)
+    for mark in (";", ","):
+        if text.count(mark, start, end) >= _LEAST_COLUMNS - 1 and f"{mark} " not in text[start:end]:
+            return _between(text, line, [each.start() for each in _MARKS[mark].finditer(text, start, end)])
+    return [line]
+
+
+def _between(text: str, line: Span, marks: Sequence[int]) -> list[Span]:
+    start, end = line
+    if text[start:end].startswith("|"):
+        start, marks = start + 1, marks[1:]
+    if marks and not text[marks[-1] + 1 : end].strip() and text[marks[-1]] == "|":
+        end, marks = marks[-1], marks[:-1]
+    cells: list[Span] = []
+    for mark in (*marks, end):
+        inner = text[start:mark]
+        left = start + len(inner) - len(inner.lstrip(" \t;,"))
+        cells.append((left, max(left, start + len(inner.rstrip()))))
+        start = mark + (mark < end)
+    return cells
+
+
+def _name(text: str, cell: Span) -> str:
+    return text[cell[0] : cell[1]].strip(" :*()[]").casefold()
+
+
+def _worded(name: str) -> bool:
+    """Whether a cell may be a label: it holds no number but that of Ki-67 or MIB-1."""
+    return len(name) <= _LONGEST_LABEL and not any(
+        letter.isdecimal() for letter in name.replace("67", "").replace("mib-1", "").replace("mib1", "")
+    )
+
+
+def _above(text: str, rows: Sequence[Sequence[Span]], lines: Sequence[Span], at: int, words: Words) -> Pairs | None:
+    """Return the pairs of a row of labels and the only row of values below it."""
+    labels = rows[at]
+    if len(labels) < _LEAST_COLUMNS or (at and len(rows[at - 1]) == len(labels)):
+        return None
+    below = [other for other in range(at + 1, min(at + 4, len(rows))) if _RULE.fullmatch(text, *lines[other]) is None]
+    if not below or len(rows[below[0]]) != len(labels):
+        return None
+    if len(below) > 1 and len(rows[below[1]]) == len(labels) and below[1] == below[0] + 1:
+        return None
+    names = [_name(text, cell) for cell in labels]
+    if not all(name and _worded(name) and len(name.split()) <= 4 for name in names[1:]) or not _worded(names[0]):
+        return None
+    if any(name in words.columns for name in names) or not words.labels.intersection(" ".join(names).split()):
+        return None
+    pairs = tuple(zip(labels, rows[below[0]], strict=True))
+    return Pairs(lines[at][0], lines[below[0]][1], pairs)
+
+
+def laid_out(tokens: list[Token], tables: Layout, words: Words) -> list[Token]:
+    """Return the tokens as the tables have them: no limits, a bar at each column's gap, labels beside their values."""
+    spans = sorted([*tables.masked, *((each.start, each.end) for each in tables.above)])
+    starts = [start for start, _ in spans]
+    placed = [token.start for token in tokens]
+
+    def outside(at: int) -> bool:
+        span = bisect_right(starts, at) - 1
+        return span < 0 or at >= spans[span][1]
+
+    def within(span: Span) -> list[Token]:
+        inner = tokens[bisect_left(placed, span[0]) : bisect_left(placed, span[1])]
+        return [token for token in inner if token.key != END]
+
+    kept = [each for each in tokens if outside(each.start)]
+    kept += [Token("|", "|", at, at + 1) for at in tables.bars if outside(at)]
+    for each in tables.above:
+        kept.append(Token(END, END, each.start, each.start))
+        for label, value in each.pairs:
+            told = within(value)
+            if told:
+                kept += [token._replace(start=value[0], end=value[1], glued=False) for token in within(label)]
+                kept += [Token(":", ":", value[0], value[0]), *told, Token(END, END, value[1], value[1])]
+    kept.sort(key=lambda token: token.start)
+    kept.append(Token(END, END, 0, 0))
+    return [
+        token
+        for before, token, after in zip([kept[-1], *kept], kept[:-1], kept[1:], strict=False)
+        if token.key != "|" or before.number is None or after.key not in words.measures
+    ]
