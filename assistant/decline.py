@@ -32,7 +32,7 @@ def refuse(
     if not labelled and not lacking and not _in_field(question, nearest, base):
         message = replies.refusal("out_of_scope")
         return Reply(message, refusal=Refusal(RefusalReason.OUT_OF_SCOPE, message))
-    if lacking and not labelled:
+    if lacking and not labelled and not _unknown(question, base):
         message = replies.refusal("lacking", missing="; ".join(lacking))
     else:
         message = _message(question, nearest, base, replies, quantities)
@@ -80,7 +80,7 @@ def _message(
     if pointed:
         return pointed
     asks = [a for part in question.parts for a in part.asks]
-    unknown = _surfaces(a for a in asks if a.unknown and a.need is not Need.MAY and not _written(a, base))
+    unknown = _unknown(question, base)
     if unknown:
         return replies.not_in_sources(unknown[:4])
     deciding = sorted((a for a in asks if a.need is not Need.MAY), key=lambda a: (a.need is not Need.MUST, a.start))
@@ -93,6 +93,12 @@ def _message(
         unit = next((f" in {part.unit}" for part in question.parts if part.unit), "")
         return replies.refusal("no_value", topic=listed(topic, "and"), kind=" or ".join(kinds) + unit)
     return replies.refusal("not_together", topic=listed(topic, "together with" if len(topic) == 2 else "and"))
+
+
+def _unknown(question: Question, base: EvidenceBase) -> list[str]:
+    """Return the words of the question that decide and that no document has."""
+    asks = (a for part in question.parts for a in part.asks)
+    return _surfaces(a for a in asks if a.unknown and a.need is not Need.MAY and not _written(a, base))
 
 
 def _absent_table(question: Question, nearest: Sequence[Match], base: EvidenceBase, replies: Replies) -> str | None:

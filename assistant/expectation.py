@@ -76,7 +76,7 @@ def build(
     owners: list[int] = []
 
     def add(texts: Sequence[str], rows: tuple[int, ...], missing: str = "", topic: str = "") -> None:
-        keys = {key for text in texts for term in lexicon.read(text, inner=True) for key in (term.key, *term.broader)}
+        keys = {key for text in texts for key in keys_of(text, lexicon)}
         owners.extend([len(entries)] * len(texts))
         asks.extend(texts)
         entries.append(Expected(rows, frozenset(keys), missing, topic))
@@ -103,6 +103,11 @@ def build(
             add(need.asks, (), need.missing)
     wants = tuple(quantities.asked(ask) for ask in asks)
     return Expectation(tuple(entries), tuple(asks), tuple(owners), wants)
+
+
+def keys_of(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """Return the keys of the terms of a question, with what they are a kind of."""
+    return frozenset(key for term in lexicon.read(text, inner=True) for key in (term.key, *term.broader))
 
 
 def resembling(expectation: Expectation, cosines: Vectors, most: int) -> list[Resemblance]:

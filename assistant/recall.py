@@ -17,7 +17,7 @@ from wordfreq import zipf_frequency
 
 from assistant.asks import Ask, Need, ask_of
 from assistant.evidence import EvidenceBase
-from assistant.expectation import Resemblance, Vectors, resembling
+from assistant.expectation import Resemblance, Vectors, keys_of, resembling
 from assistant.match import HELD, Match, match, strength
 from assistant.question import Part
 from assistant.select import Chosen, Outcome, cells_asked, repeats
@@ -34,6 +34,8 @@ of the question's weight that the need covers, that it prints no value of the ki
 words alone lead to an answer. Begun with a logistic regression, chosen on the open golden questions."""
 ENOUGH, LIKE = 0.27, 0.45
 """What that must come to, and the cosine below which nothing is like enough."""
+LONGEST = 900
+"""Characters of a list or table beyond which it is not added to what anticipated questions lead to."""
 VETO = 0.03
 """By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to."""
 PLAIN, PLAIN_FORM, PLAIN_WEIGHT = 4.0, 3.0, 3.0
@@ -94,12 +96,12 @@ def _positions(dispute: Recalled) -> tuple[Passage, ...]:
 def _alike(part: Part, cosines: Vectors, base: EvidenceBase) -> list[Resemblance]:
     """Return the needs like a part, likest first; what they ask for and the part does not speak of counts against."""
     spoken = {key for ask in part.asks for key in ask.keys}
-    spoken |= {key for term in base.lexicon.read(part.text, inner=True) for key in (term.key, *term.broader)}
+    spoken |= keys_of(part.text, base.lexicon)
     near = [each for each in resembling(base.expectation, cosines, MOST) if each.likeness >= LIKE]
-    held = [
-        replace(each, likeness=each.likeness - SPECIFIC * _unspoken(base.expectation.asks[each.ask], spoken, base))
-        for each in near
-    ]
+    held = []
+    for each in near:
+        text = base.expectation.asks[each.ask]
+        held.append(replace(each, likeness=each.likeness - SPECIFIC * _unspoken(text, spoken, base)))
     return sorted(held, key=lambda each: (-each.likeness, each.ask))
 
 
@@ -181,12 +183,18 @@ def joined(outcome: Outcome, recalled: Sequence[Recalled], base: EvidenceBase) -
     for other in outcome.chosen:
         if len(chosen) >= MOST_STATEMENTS:
             break
-        if not all(any(repeats(passage, known) for known in chosen) for passage in other.passages):
+        said = all(any(repeats(passage, known) for known in chosen) for passage in other.passages)
+        if not said and sum(len(passage.text) for passage in other.passages) <= LONGEST:
             chosen.append(other)
     matches = [m for each in recalled for m in each.matches]
     known = {m.evidence.index for m in matches}
     answering = (*matches, *(m for m in outcome.answering if m.evidence.index not in known))
     return Outcome(part, tuple(chosen), answering, outcome.nearest, outcome.unmet)
+
+
+def _one_list(first: Passage, second: Passage) -> bool:
+    """Whether two items may be one statement: of one list, and of the same study, whose name is shown beside it."""
+    return first.group == second.group is not None and first.scope.studies == second.scope.studies
 
 
 def _statements(each: Recalled, part: Part, base: EvidenceBase) -> list[Chosen]:
@@ -195,7 +203,7 @@ def _statements(each: Recalled, part: Part, base: EvidenceBase) -> list[Chosen]:
     for m in each.matches:
         passage = m.evidence.passage
         last = out[-1].passages[-1] if out else None
-        if passage.kind is PassageKind.ITEM and last is not None and last.group == passage.group is not None:
+        if passage.kind is PassageKind.ITEM and last is not None and _one_list(last, passage):
             out[-1] = Chosen((*out[-1].passages, passage), out[-1].match)
         elif passage.kind is PassageKind.ROW:
             out.append(Chosen((passage,), m, cells_asked(part, passage, base)))

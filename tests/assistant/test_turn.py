@@ -22,6 +22,7 @@ from assistant.evidence import build
 from assistant.reply import Reply, Statement
 from assistant.turn import Assistant
 from corpus.abbreviations import abbreviations
+from corpus.anticipated import load_default
 from corpus.model import Document
 from corpus.terms import default_lexicon
 
@@ -241,7 +242,8 @@ def test_rebuilt_base_gives_the_same_reply(open_scores, assistant: Assistant) ->
     """With everything read anew from the passages, the replies are equal in every part."""
     passages = assistant.retriever.passages
     lexicon = default_lexicon().extended(abbreviations(passages))
-    base = build(tuple(assistant.retriever.documents.values()), passages, lexicon, assistant.quantities)
+    documents = tuple(assistant.retriever.documents.values())
+    base = build(documents, passages, lexicon, assistant.quantities, load_default())
     again = replace(assistant, base=base)
     assert all(again.ask(golden.ask) == reply for golden, reply in sample(open_scores))
 

@@ -93,7 +93,8 @@ def within(interval: Case, fact: str) -> list[Any]:
 
 def intervals(fact: str) -> st.SearchStrategy[Case]:
     """Return intervals whose bounds are limits or lie two steps beside one, so that a value lies between any two."""
-    bounds = values_of(fact)[:: 1 if FACTS[fact].kind is FactKind.INTEGER else 2]
+    whole = FACTS[fact].kind is FactKind.INTEGER
+    bounds = [each for each in values_of(fact) if whole or each % Decimal("0.002") == 0]
     bound = st.none() | st.sampled_from(bounds)
     drawn = st.fixed_dictionaries(
         {"min": bound, "max": bound, "min_inclusive": st.booleans(), "max_inclusive": st.booleans()}
