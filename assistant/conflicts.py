@@ -212,14 +212,16 @@ def _sides(axis: Axis, named: Sequence[Ask], pool: Sequence[Match], base: Eviden
         text = m.evidence.passage.text
         against, favour = axis.against.search(text), axis.favour.search(text)
         cue = against or favour
-        if cue is not None and (axis.entities != 1 or _about(named[0], text, cue.start(), cue.end(), base)):
+        if cue is not None and (
+            axis.entities != 1 or _about(named[0], m.evidence.passage, cue.start(), cue.end(), base)
+        ):
             sides[against is None].append(m)
     return sides
 
 
-def _about(subject: Ask, text: str, start: int, end: int, base: EvidenceBase) -> bool:
+def _about(subject: Ask, passage: Passage, start: int, end: int, base: EvidenceBase) -> bool:
     """Whether the subject is the treatment named next to the words that take a side, before or after them."""
-    named = [t for t in base.lexicon.read(text) if base.lexicon.type_of(t.key) in {"procedure", "drug"}]
+    named = [t for t in base.read(passage) if base.lexicon.type_of(t.key) in {"procedure", "drug"}]
     before = [t for t in named if t.end <= end]
     after = [t for t in named if t.start >= start]
     beside = [*before[-1:], *after[:1]]

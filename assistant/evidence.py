@@ -89,6 +89,17 @@ class EvidenceBase:
     """The same by the section's whole name of two words or more, wherever it stands."""
     longest_weight: float = field(default=8.0)
     expectation: Expectation = field(default_factory=Expectation)
+    deciding: dict[int, tuple[tuple[tuple[str, ...], float], ...]] = field(default_factory=dict, compare=False)
+    """Terms and weights that decide in an anticipated question, by its number: read when first wanted, then kept."""
+    terms: dict[str, tuple[Term, ...]] = field(default_factory=dict, compare=False)
+    """The terms of passages' texts, likewise."""
+
+    def read(self, passage: Passage) -> tuple[Term, ...]:
+        """Return the terms of a passage's text."""
+        known = self.terms.get(passage.passage_id)
+        if known is None:
+            known = self.terms[passage.passage_id] = self.lexicon.read(passage.text)
+        return known
 
     def group(self, passage: Passage) -> tuple[Passage, ...]:
         """Return the passages of the list or table that a passage belongs to, in order; none where it has none."""

@@ -100,20 +100,24 @@ def _alike(part: Part, cosines: Vectors, base: EvidenceBase) -> list[Resemblance
     near = [each for each in resembling(base.expectation, cosines, MOST) if each.likeness >= LIKE]
     held = []
     for each in near:
-        text = base.expectation.asks[each.ask]
-        held.append(replace(each, likeness=each.likeness - SPECIFIC * _unspoken(text, spoken, base)))
+        held.append(replace(each, likeness=each.likeness - SPECIFIC * _unspoken(each.ask, spoken, base)))
     return sorted(held, key=lambda each: (-each.likeness, each.ask))
 
 
-def _unspoken(text: str, spoken: set[str], base: EvidenceBase) -> float:
+def _unspoken(ask: int, spoken: set[str], base: EvidenceBase) -> float:
     """Return the share of the deciding weight of an anticipated question that is not spoken of."""
-    asks = [(ask_of(term, base, False), term) for term in base.lexicon.read(text)]
-    deciding = {ask.keys[0]: (ask, term) for ask, term in asks if ask.need is not Need.MAY}
-    total = sum(ask.weight for ask, _ in deciding.values())
-    missing = sum(
-        ask.weight for ask, term in deciding.values() if not any(key in spoken for key in (*ask.keys, *term.broader))
-    )
+    deciding = base.deciding.get(ask)
+    if deciding is None:
+        deciding = base.deciding[ask] = _deciding(base.expectation.asks[ask], base)
+    total = sum(weight for _, weight in deciding)
+    missing = sum(weight for keys, weight in deciding if not spoken.intersection(keys))
     return missing / total if total else 0.0
+
+
+def _deciding(text: str, base: EvidenceBase) -> tuple[tuple[tuple[str, ...], float], ...]:
+    asks = [(ask_of(term, base, False), term) for term in base.lexicon.read(text)]
+    unique = {ask.keys[0]: ((*ask.keys, *term.broader), ask.weight) for ask, term in asks if ask.need is not Need.MAY}
+    return tuple(unique.values())
 
 
 def _beside(near: Resemblance, found: Sequence[Recalled], base: EvidenceBase) -> bool:

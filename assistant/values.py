@@ -50,7 +50,9 @@ def values_of(m: Match, ask: Ask, part: Part, base: EvidenceBase) -> frozenset[V
     none.
     """
     text = m.evidence.passage.text
-    spans = [(t.start, t.end) for t in base.lexicon.read(text) if t.key in ask.keys or set(t.broader) & set(ask.keys)]
+    spans = [
+        (t.start, t.end) for t in base.read(m.evidence.passage) if t.key in ask.keys or set(t.broader) & set(ask.keys)
+    ]
     headed = any(m.evidence.structural.get(k, 0.0) >= HEADING for k in ask.keys) and len(text) <= SHORT
     if not spans and not headed:
         return frozenset()
