@@ -20,7 +20,8 @@ NAMES = frozenset(
     [
         *("patient", "patient_known", "relative", "descriptor", "aged", "new_patient", "criteria_of", "history"),
         *("plan", "deciding", "options", "follow_up", "general", "opener", "literature", "asking", "source"),
-        *("supposition", "correction", "elliptic", "denial", "denied"),
+        *("supposition", "correction", "elliptic", "denial", "denied", "withdrawal", "denial_of_value"),
+        *("relative_of", "in_passing", "told_of"),
     ]
 )
 """The cues that a file must hold."""
@@ -40,10 +41,23 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number with one of these units, and the facts that it may be."""
+    """A number with one of these units, and the facts that it may be.
+
+    bare: without a unit; it is then a whole number, or a fact of the last message.
+    """
 
     pattern: Patterns
     facts: tuple[str, ...]
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What bears on a fact and does not settle it, and why not."""
+
+    pattern: Patterns
+    fact: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,7 @@ class Cues:
     facts: Mapping[str, Naming]
     within: Mapping[str, str]
     """Values that say more than another one does: the ileum is small bowel."""
+    mentions: tuple[Mention, ...] = ()
 
     def has(self, name: str, text: str) -> bool:
         """Whether ``text`` holds a cue of that name."""
@@ -82,22 +97,16 @@ def load(text: str | None = None) -> Cues:
         ValueError: names every fault of the file.
     """
     data = tomllib.loads(text or (files("assistant") / "data" / "case_words.toml").read_text("utf-8"))
-    faults = [
-        f"[{name}] is unknown" for name in sorted(data.keys() - {"cue", "group", "unit", "fact", "number", "within"})
-    ]
+    tables = {"cue", "group", "unit", "fact", "number", "within", "mention"}
+    faults = [f"[{name}] is unknown" for name in sorted(data.keys() - tables)]
     listed: dict[str, Any] = dict(data.get("cue", {}))
     listed |= listed.pop("subject", {})
     faults += [f"[cue] {name} is unknown" for name in sorted(listed.keys() - NAMES)]
     faults += [f"[cue] {name} is missing" for name in sorted(NAMES - listed.keys())]
     patterns = {name: _pattern(f"[cue] {name}", each, faults) for name, each in listed.items()}
     known = default_vocabulary().facts.keys()
-    number = str(data.get("number", {}).get("pattern", ""))
-    amounts = []
-    for place, each in enumerate(data.get("unit", ()), 1):
-        units = "|".join(sorted(each.get("written", ()), key=len, reverse=True))
-        end = rf"\s?(?:{units})(?![\w%])" if units else r"(?![\w%/.,]*[\w%/])"
-        amounts.append(Amount(_pattern(f"unit {place}", [f"{number}{end}"], faults), tuple(each.get("facts", ()))))
-        faults += [f"unit {place}: {fact} is no fact" for fact in each.get("facts", ()) if fact not in known]
+    amounts = _amounts(data, faults)
+    mentions = tuple(_mention(place, each, faults) for place, each in enumerate(data.get("mention", ()), 1))
     facts = {}
     for fact, each in data.get("fact", {}).items():
         where = f"[fact.{fact}]"
@@ -113,13 +122,33 @@ def load(text: str | None = None) -> Cues:
     ]
     if faults:
         raise ValueError("the words about cases cannot be used:\n" + "\n".join(f"- {fault}" for fault in faults))
-    return Cues(patterns, groups, tuple(amounts), facts, dict(data.get("within", {})))
+    return Cues(patterns, groups, amounts, facts, dict(data.get("within", {})), mentions)
 
 
 @lru_cache(maxsize=1)
 def default_cues() -> Cues:
     """Return the cues that ship with the package, read once."""
     return load()
+
+
+def _amounts(data: Mapping[str, Any], faults: list[str]) -> tuple[Amount, ...]:
+    known = default_vocabulary().facts.keys()
+    number = str(data.get("number", {}).get("pattern", ""))
+    amounts = []
+    for place, each in enumerate(data.get("unit", ()), 1):
+        units = "|".join(sorted(each.get("written", ()), key=len, reverse=True))
+        end = rf"\s?(?:{units})(?![\w%])" if units else r"(?![\w%/.,]*[\w%/])"
+        pattern = _pattern(f"unit {place}", [f"{number}{end}"], faults)
+        amounts.append(Amount(pattern, tuple(each.get("facts", ())), not units))
+        faults += [f"unit {place}: {fact} is no fact" for fact in each.get("facts", ()) if fact not in known]
+    return tuple(amounts)
+
+
+def _mention(place: int, table: Mapping[str, Any], faults: list[str]) -> Mention:
+    where, fact, reason = f"mention {place}", str(table.get("fact", "")), str(table.get("reason", ""))
+    faults += [] if fact in default_vocabulary().facts else [f"{where}: {fact or 'nothing'} is no fact"]
+    faults += [] if reason else [f"{where} gives no reason"]
+    return Mention(_pattern(where, table.get("words", ()), faults), fact, reason)
 
 
 def _group(table: Mapping[str, Any], faults: list[str]) -> Group:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.casework.cues import Cues
+from assistant.casework.asides import Asides
+from assistant.casework.cues import Amount, Cues
 from assistant.casework.edited import Edited
 from assistant.casework.told import Heard, Known, Origin, Told, Unsettled, plain
 from corpus.sentences import split
@@ -27,6 +28,7 @@ MOST_OF_HEAD = 4
 """Words before a colon that name what is asked for: "Milan criteria: …"."""
 
 _BE = re.compile(r"\b(?:were|was|would be|became|becomes|turned out(?: to be)?|came back(?: as)?)\b", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:and|but|also)\b,?\s*", re.IGNORECASE)
 _APART = re.compile(r"[,:;] |: ?")
 Spans = list[tuple[int, int]]
 
@@ -43,11 +45,16 @@ class Hearing:
         anew = self.cues.has("new_patient", text)
         if anew:
             known = Known()
-        supposing = self._suppositions(text)
-        blank = [(start, end, " " * (end - start)) for start, end in supposing]
-        stated = Edited.of(text, [*blank, *self._told_in_questions(text), *self._edits(text, known)])
+        asides = Asides(self.reader, self.cues)
+        supposing = self._suppositions(text) or asides.in_passing(text, known)
+        relatives = asides.of_relatives(text)
+        withdrawn, withdrawing = asides.taken_back(text, known)
+        blank = [(start, end, " " * (end - start)) for start, end in (*supposing, *relatives, *withdrawing)]
+        told = asides.told_in_passing(text, known)
+        lead = [(0, match.end(), " " * match.end()) for match in [_AND.match(text)] if match]
+        stated = Edited.of(text, [*blank, *lead, *told, *self._told_in_questions(text), *self._edits(text, known)])
         reading = self.reader(stated.text)
-        accepted = reading.specific or self._accepts(text, reading, known)
+        accepted = reading.specific or bool(told) or self._accepts(text, reading, known)
         facts = _all(reading.facts, stated, Origin.MESSAGE) if accepted else {}
         conflicts = {
             fact: tuple(_told(each, stated, Origin.MESSAGE) for each in readings)
@@ -63,15 +70,20 @@ class Hearing:
             supposed |= found
             open_number = open_number or left
         if not supposing and not supposed and known.about_somebody and self._refers_back(text):
+            taken += [text[start:end] for start, end in (*relatives, *withdrawing)]
             added, open_number = self._numbers(text, known, taken, facts, Origin.MESSAGE)
             facts = {**facts, **added}
         facts, unusable = _usable(facts)
         supposed, other = _usable(supposed)
         unclear = [Unsettled(each.fact, stated.quote(each.start, each.end), each.reason) for each in reading.unclear]
+        settled = {*facts, *conflicts, *supposed, *(each.fact for each in unclear)}
+        unclear += asides.mentioned(stated.text, settled)
         shown = [*unclear, *unusable, *other] if accepted or facts or known.about_somebody else []
         topics = tuple(dict.fromkeys((*facts, *conflicts, *supposed))) or tuple(self._named(text))
         corrected = self.cues.has("correction", text)
-        return Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected, anew, topics)
+        of_others = tuple(text[start:end].strip() for start, end in relatives)
+        heard = Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected, anew, topics)
+        return replace(heard, withdrawn=withdrawn, relatives=of_others)
 
     def _accepts(self, text: str, reading: CaseReading, known: Known) -> bool:
         """Whether what the reader takes for a disease at large is this conversation's patient."""
@@ -169,15 +181,39 @@ class Hearing:
                 if any(start < span[1] and span[0] < end for start, end in seen) or self._denied(text, span[0]):
                     continue
                 seen.append(span)
-                possible = tuple(each for each in amount.facts if each not in facts and each not in found)
+                may_be = self._may_be(amount, match.group(), text, known)
+                possible = tuple(each for each in may_be if each not in facts and each not in found)
                 chosen = self._chosen(text, possible, known)
                 if len(chosen) == 1:
-                    value = self.reader(self.cues.facts[chosen[0]].read.format(match.group())).facts.get(chosen[0])
+                    written = match.group() + (self._unit(chosen[0], known) if amount.bare else "")
+                    value = self.reader(self.cues.facts[chosen[0]].read.format(written)).facts.get(chosen[0])
                     if value is not None:
                         found[chosen[0]] = Told(plain(value.value), _sentence(text, span[0]), origin)
+                    elif amount.bare:
+                        return found, (match.group().strip(), chosen)
                 elif chosen:
                     return found, (match.group().strip(), chosen)
         return found, None
+
+    def _may_be(self, amount: Amount, number: str, text: str, known: Known) -> tuple[str, ...]:
+        """Return the facts that a number may be: without a unit, one of the last message where no other fits."""
+        if not amount.bare:
+            return amount.facts
+        last = tuple(each for each in known.topics if each in self.cues.facts and self.cues.facts[each].read)
+        whole = tuple(each for each in amount.facts if each in last)
+        if re.search(r"\d[.,]\d", number):
+            return tuple(each for each in last if each not in amount.facts)
+        if self.cues.has("correction", text) and whole:
+            return whole  # "sorry, 56": an age needs no unit, as others do
+        return last or amount.facts
+
+    def _unit(self, fact: str, known: Known) -> str:
+        """Return the unit that a known fact was written with."""
+        quote = known.facts[fact].quote if fact in known.facts else None
+        for amount in self.cues.amounts:
+            if fact in amount.facts and not amount.bare and (match := amount.pattern.search(quote or "")):
+                return " " + re.sub(r"^.*\d\s?", "", match.group())
+        return ""
 
     def _chosen(self, text: str, possible: tuple[str, ...], known: Known) -> tuple[str, ...]:
         """Return the one fact that a number can be, else all that it may be."""

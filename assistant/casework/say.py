@@ -14,10 +14,10 @@ from corpus.model import Citation
 from guardrails.criteria.explain import comparison
 from guardrails.criteria.results import CriterionResult, Evaluation
 from guardrails.criteria.sets import Kind
-from guardrails.criteria.verdicts import NOT_APPLICABLE, UNDETERMINED
+from guardrails.criteria.verdicts import NOT_APPLICABLE
 
-FEW, SOME = 2, 4
-"""Sets up to which every criterion is quoted, and up to which those are that are not met or unknown."""
+FEW = 2
+"""Sets up to which every criterion is quoted; of more, those that speak against it."""
 MOST_ASKED = 6
 LONGEST_QUOTE = 60
 _ORDER = ("not_met", "present", "caution", "unknown", "met", "absent")
@@ -70,8 +70,10 @@ class Saying:
             told = " and ".join(f"{words(fact, each.value)}{_quoted(each)}" for each in readings)
             self.lines.append(say("conflict", fact=label(fact), readings=told))
         for each in heard.unclear:
-            if each.fact not in updated.shown:
+            if each.fact not in heard.facts:
                 self.lines.append(say("unclear", fact=label(each.fact), quote=_short(each.quote), reason=each.reason))
+        for quote in heard.relatives:
+            self.lines.append(say("relatives", quote=_short(quote)))
         if heard.open_number:
             number, possible = heard.open_number
             self.lines.append(say("open_number", number=number, facts=" or ".join(label(fact) for fact in possible)))
@@ -82,24 +84,27 @@ class Saying:
             return
         sources = "; ".join(dict.fromkeys(part for each in evaluations for part in each.criteria.source.split("; ")))
         self.lines.insert(0, self.wording.line("used", sets=str(len(evaluations)), sources=sources))
+        shared = _met_by_all(evaluations) if len(evaluations) > FEW else ()
+        if shared:
+            self.lines.append(self.wording.line("met_by_all", criteria=", ".join(map(_name, shared))))
         for each in evaluations:
             verdict = self.wording.verdicts[each.verdict]
             self.lines.append(self.wording.line("verdict", title=each.criteria.title, verdict=verdict))
-            self._criteria(each, len(evaluations))
+            self._criteria(each, len(evaluations), shared if each.criteria.kind is Kind.ELIGIBILITY else ())
         missing = _in_turn([each.missing for each in evaluations])
         if missing:
             asked = ", ".join(self.wording.asks[fact] for fact in missing[:MOST_ASKED])
             self.lines.append(self.wording.line("to_decide", facts=asked))
         self._remarks(evaluations)
 
-    def _criteria(self, evaluation: Evaluation, sets: int) -> None:
+    def _criteria(self, evaluation: Evaluation, sets: int, shared: Sequence[str]) -> None:
         if evaluation.verdict == NOT_APPLICABLE:
             self.lines.append(f"- {self.wording.line('outside')}")
             return
         whole = sets <= FEW
-        open_ = sets <= SOME and evaluation.verdict == UNDETERMINED
-        quoted = frozenset(_ORDER) if whole else _AGAINST | {"unknown"} if open_ else _AGAINST
+        quoted = frozenset(_ORDER) if whole else _AGAINST
         by_status = {status: [each for each in evaluation.results if each.status == status] for status in _ORDER}
+        said_of: list[CriterionResult] = []
         for status, own in by_status.items():
             if not own:
                 continue
@@ -107,26 +112,33 @@ class Saying:
             if not whole and not any(by_status[each] for each in quoted):
                 shown = own[:1]  # nothing speaks against it: one of the source's words stands for it
                 quoted |= {status}
-            parts = [self._quoted(each, evaluation, whole) for each in shown]
-            rest = ", ".join(each.criterion.criterion_id.replace("_", " ") for each in own[len(shown) :])
+            said_of += shown
+            parts = [self._quoted(each, evaluation) for each in shown]
+            left = [each.criterion.criterion_id for each in own[len(shown) :]]
+            rest = ", ".join(_name(each) for each in left if each not in shared)
             parts += [rest] if rest else []
             said = self.wording.statuses[status]
-            self.lines.append(f"- {said[:1].upper()}{said[1:]}: {'; '.join(parts)}")
+            self.lines += [f"- {said[:1].upper()}{said[1:]}: {'; '.join(parts)}"] if parts else []
+        noted = [each for each in evaluation.results if each.note and each not in said_of]
+        for each in noted:
+            name = _name(each.criterion.criterion_id)
+            self.lines.append(f"- {self.wording.line('note', criterion=name, note=each.note or '')}")
+        self._thresholds(evaluation)
+
+    def _thresholds(self, evaluation: Evaluation) -> None:
         for each in evaluation.thresholds:
             if comparison(each.criterion, evaluation.case, evaluation.criteria.vocabulary):
                 said = self.wording.statuses[each.status]
-                quoted_words = self._quoted(each, evaluation, True)
-                self.lines.append(f"- {each.criterion.title}, {said}: {quoted_words}")
+                self.lines.append(f"- {each.criterion.title}, {said}: {self._quoted(each, evaluation)}")
 
-    def _quoted(self, result: CriterionResult, evaluation: Evaluation, whole: bool) -> str:
+    def _quoted(self, result: CriterionResult, evaluation: Evaluation) -> str:
         """Return a criterion in its source's words, with what was compared and what is to be noted."""
         citations = result.criterion.citations
         if evaluation.criteria.kind is Kind.ELIGIBILITY:
             citations = tuple(each for each in citations if each.document_id == citations[0].document_id)
         said = "; ".join(self._stated(each) for each in citations)
         compared = comparison(result.criterion, evaluation.case, evaluation.criteria.vocabulary)
-        noted = result.note if result.note and (whole or compared) else None
-        beside = "; ".join(each for each in (compared, noted) if each)
+        beside = "; ".join(each for each in (compared, result.note) if each)
         return f"{said} ({beside})" if beside else said
 
     def _remarks(self, evaluations: Sequence[Evaluation]) -> None:
@@ -155,7 +167,29 @@ class Saying:
 
 
 def _listed(facts: Mapping[str, Told], *, quoted: bool) -> str:
-    return ", ".join(f"{fact_words(fact, told.value)}{_quoted(told) if quoted else ''}" for fact, told in facts.items())
+    """Return facts in words, with the words that they were read from where these are others."""
+    said = []
+    for fact, told in facts.items():
+        own = {fact_words(fact, told.value), words(fact, told.value), label(fact) if told.value is True else ""}
+        quote = " ".join((told.quote or "").split()).casefold()
+        held = not isinstance(told.value, bool) and words(fact, told.value).casefold() in quote
+        alike = held or quote in {each.casefold() for each in own}
+        said.append(fact_words(fact, told.value) + (_quoted(told) if quoted and not alike else ""))
+    return ", ".join(said)
+
+
+def _met_by_all(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
+    """Return the criteria that several sets of eligibility ask for and every one of these finds met."""
+    statuses: dict[str, list[str]] = {}
+    for evaluation in evaluations:
+        if evaluation.criteria.kind is Kind.ELIGIBILITY and evaluation.verdict != NOT_APPLICABLE:
+            for each in evaluation.results:
+                statuses.setdefault(each.criterion.criterion_id, []).append(each.status)
+    return tuple(name for name, found in statuses.items() if len(found) > 1 and set(found) == {"met"})
+
+
+def _name(criterion_id: str) -> str:
+    return criterion_id.replace("_", " ")
 
 
 def _quoted(told: Told) -> str:

@@ -64,7 +64,8 @@ class Known:
     """What a conversation knows of its patient, and what was spoken of last.
 
     sets: those evaluated last. topics: the facts that the last message named.
-    decisive: the facts that could still change the last verdicts.
+    decisive: the facts that could still change the last verdicts. spoken:
+    whether the last message was answered by criteria, not by the sources alone.
     """
 
     facts: Mapping[str, Told] = field(default_factory=dict)
@@ -72,6 +73,7 @@ class Known:
     sets: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     decisive: tuple[str, ...] = ()
+    spoken: bool = True
 
     @property
     def about_somebody(self) -> bool:
@@ -89,6 +91,7 @@ class Known:
                 "sets": self.sets,
                 "topics": self.topics,
                 "decisive": self.decisive,
+                "spoken": self.spoken,
             },
             ensure_ascii=False,
         )
@@ -101,7 +104,8 @@ def read(written: str | None) -> Known:
     data = json.loads(written)
     facts = {fact: _told(each) for fact, each in data["facts"].items()}
     conflicts = {fact: tuple(_told(one) for one in each) for fact, each in data["conflicts"].items()}
-    return Known(facts, conflicts, tuple(data["sets"]), tuple(data["topics"]), tuple(data["decisive"]))
+    sets, topics, decisive = (tuple(data[name]) for name in ("sets", "topics", "decisive"))
+    return Known(facts, conflicts, sets, topics, decisive, data.get("spoken", True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +122,15 @@ class Heard:
     anew: bool = False
     """Whether it speaks of another patient."""
     topics: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    """Facts of before that it takes back."""
+    relatives: tuple[str, ...] = ()
+    """Its words that speak of relatives; nothing is read from them."""
 
     @property
     def says_something(self) -> bool:
         """Whether it says anything of the patient."""
-        return bool(self.facts or self.conflicts or self.supposed or self.open_number)
+        return bool(self.facts or self.conflicts or self.supposed or self.open_number or self.withdrawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,7 @@ def updated(before: Known, heard: Heard, request: Mapping[str, Told]) -> Updated
     heard = _with_request(heard, request)
     facts = {fact: replace(told, origin=Origin.EARLIER) for fact, told in before.facts.items()}
     conflicts = dict(before.conflicts)
-    changes: list[Change] = []
+    changes = _withdrawn(facts, conflicts, heard)
     for fact, told in heard.facts.items():
         conflicts.pop(fact, None)
         old = facts.get(fact)
@@ -164,6 +172,18 @@ def updated(before: Known, heard: Heard, request: Mapping[str, Told]) -> Updated
     _settled(shown, heard.supposed, False)
     supposed = {fact: facts[fact].value if fact in facts else None for fact in heard.supposed}
     return Updated(replace(before, facts=facts, conflicts=conflicts), tuple(changes), shown, supposed)
+
+
+def _withdrawn(facts: dict[str, Told], conflicts: dict[str, tuple[Told, ...]], heard: Heard) -> list[Change]:
+    """Drop what a message takes back, unless it states the fact anew."""
+    changes = []
+    for fact in heard.withdrawn:
+        if fact in heard.facts or fact in heard.conflicts:
+            continue
+        old = facts.pop(fact, None)
+        gone = [old] if old is not None else conflicts.pop(fact, ())
+        changes += [Change(fact, each.value, None, True) for each in gone]
+    return changes
 
 
 def _with_request(heard: Heard, request: Mapping[str, Told]) -> Heard:

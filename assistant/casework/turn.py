@@ -162,8 +162,8 @@ def _changed(
     evaluated: Callable[[Updated], list[Evaluation]] | None,
 ) -> tuple[str, Updated]:
     after = updated(read(written), heard, request)
-    known = replace(after.known, topics=heard.topics or after.known.topics)
     found = evaluated(after) if evaluated else []
+    known = replace(after.known, topics=heard.topics or after.known.topics, spoken=bool(found))
     if found:
         missing = [fact for each in found for fact in each.missing]
         failed = [

@@ -46,8 +46,10 @@ class Asking:
             return None
         question = self._literature(text)
         # Of somebody known, a fact that cannot be used is worth a reply: it says why.
-        unusable = bool(heard.unclear) and known.about_somebody and not ("?" in text or self.cues.has("general", text))
-        told = heard.says_something or request or unusable
+        valued = any(character.isdigit() for each in heard.unclear for character in each.quote)
+        asks = self.cues.has("general", text) or ("?" in text and (self.cues.has("opener", text) or not valued))
+        unusable = bool(heard.unclear) and known.about_somebody and not asks
+        told = heard.says_something or request or unusable or (known.about_somebody and bool(heard.relatives))
         refers = self.cues.has("patient", text) or (known.about_somebody and self.cues.has("patient_known", text))
         planned = self.cues.has("plan", text) and bool(named)
         if not told and question and len(question) > len(text) // 2:
