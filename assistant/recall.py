@@ -115,9 +115,16 @@ def _unspoken(ask: int, spoken: set[str], base: EvidenceBase) -> float:
 
 
 def _deciding(text: str, base: EvidenceBase) -> tuple[tuple[tuple[str, ...], float], ...]:
-    asks = [(ask_of(term, base, False), term) for term in base.lexicon.read(text)]
-    unique = {ask.keys[0]: ((*ask.keys, *term.broader), ask.weight) for ask, term in asks if ask.need is not Need.MAY}
-    return tuple(unique.values())
+    found: dict[str, tuple[tuple[str, ...], float]] = {}
+    for term in base.lexicon.read(text):
+        if term.key not in base.weights and not term.key.startswith("c:"):
+            if not base.lexicon.is_generic(term):  # how common it is in English would cost a cold start its while
+                found[term.key] = ((term.key, *base.lexicon.partly(term)), PLAIN_WEIGHT)
+            continue
+        ask = ask_of(term, base, False)
+        if ask.need is not Need.MAY:
+            found[ask.keys[0]] = ((*ask.keys, *term.broader), ask.weight)
+    return tuple(found.values())
 
 
 def _beside(near: Resemblance, found: Sequence[Recalled], base: EvidenceBase) -> bool:

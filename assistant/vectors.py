@@ -45,6 +45,8 @@ def vectors_of(
         pass  # absent or damaged: made anew
     vectors = mapped(_made(sentences, embedder), across)
     cache.mkdir(parents=True, exist_ok=True)
+    for old in cache.glob(f"{name}-*.npy"):
+        old.unlink(missing_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.tmp.npy")
     np.save(partial, vectors)
     partial.replace(path)
