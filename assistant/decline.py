@@ -32,7 +32,7 @@ def refuse(
     if not labelled and not lacking and not _in_field(question, nearest, base):
         message = replies.refusal("out_of_scope")
         return Reply(message, refusal=Refusal(RefusalReason.OUT_OF_SCOPE, message))
-    if lacking and not labelled and not _unknown(question, base):
+    if lacking and not labelled and not _unknown(question, base, names=True):
         message = replies.refusal("lacking", missing="; ".join(lacking))
     else:
         message = _message(question, nearest, base, replies, quantities)
@@ -95,9 +95,9 @@ def _message(
     return replies.refusal("not_together", topic=listed(topic, "together with" if len(topic) == 2 else "and"))
 
 
-def _unknown(question: Question, base: EvidenceBase) -> list[str]:
-    """Return the words of the question that decide and that no document has."""
-    asks = (a for part in question.parts for a in part.asks)
+def _unknown(question: Question, base: EvidenceBase, *, names: bool = False) -> list[str]:
+    """Return the words of the question that decide and that no document has; ``names``: only what looks like a name."""
+    asks = (a for part in question.parts for a in part.asks if a.entity or not names)
     return _surfaces(a for a in asks if a.unknown and a.need is not Need.MAY and not _written(a, base))
 
 

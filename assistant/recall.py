@@ -36,8 +36,9 @@ ENOUGH, LIKE = 0.27, 0.45
 """What that must come to, and the cosine below which nothing is like enough."""
 LONGEST = 900
 """Characters of a list or table beyond which it is not added to what anticipated questions lead to."""
-VETO = 0.03
-"""By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to."""
+VETO, SURE = 0.03, 0.7
+"""By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to; and
+from which likeness on what it lacks is named as what is missing."""
 PLAIN, PLAIN_FORM, PLAIN_WEIGHT = 4.0, 3.0, 3.0
 """Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing; verbs and adverbs by their
 ending from less on; and what one of them weighs at the most."""
@@ -85,7 +86,7 @@ def recall(
         answered = joined(outcome, found or disputes[:1], base)
         return replace(answered, disputes=tuple((d.resemblance.entry.topic, _positions(d)) for d in disputes))
     if unmet is not None and unmet.likeness >= VETO + max((e.likeness for e in near if e.entry.answered), default=0.0):
-        return Outcome(part, (), (), outcome.nearest, lacking=unmet.entry.missing)
+        return Outcome(part, (), (), outcome.nearest, lacking=unmet.entry.missing if unmet.likeness >= SURE else "")
     return outcome
 
 
