@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from guardrails.cases.persons import Persons
 from guardrails.cases.rules import Knowledge, Trigger
 from guardrails.cases.sight import Sight, ends
 from guardrails.cases.token import END, Token
@@ -40,15 +41,22 @@ class Mark:
 Marks = list[list[Mark]]
 
 
-def marked(sight: Sight, knowledge: Knowledge) -> tuple[Marks, list[Mark]]:
-    """Return the marks of every token, and the corrections ("sorry", "I meant") in order."""
+def marked(sight: Sight, knowledge: Knowledge, stated: Sequence[int] = ()) -> tuple[Marks, list[Mark]]:
+    """Return the marks of every token, and the corrections ("sorry", "I meant") in order.
+
+    ``stated`` holds the tokens at which facts may be stated, of whomever.
+    """
     marks: Marks = [[] for _ in sight.tokens]
+    persons = Persons(sight, knowledge, stated)
     corrections: list[Mark] = []
     for start, end, trigger in _found(sight, knowledge):
         sentence = sight.sentence(start)
         mark = Mark(trigger.kind, start, end)
         if trigger.kind == "correction":
             corrections.append(mark)
+        elif trigger.kind == "other_person" and trigger.direction == "rest":
+            for at in persons.told(start, end):
+                _put(marks, at, mark)
         elif trigger.direction in {"sentence", "rest"}:
             _far(sight, knowledge, marks, mark, sentence, whole=trigger.direction == "sentence")
         elif trigger.direction == "clause":
