@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from corpus.anticipated import Anticipation, span
+from corpus.anticipated import Anticipation
 from corpus.model import Document, Passage, Span
+from corpus.quotes import locate
 from corpus.terms import Lexicon
 from guardrails.quantities import Quantities
 
@@ -86,7 +87,7 @@ def build(
         by_document.setdefault(passage.document_id, []).append(index)
 
     def rows_of(document_id: str, quotes: Sequence[str]) -> tuple[int, ...]:
-        spans = [span(documents[document_id], quote) for quote in quotes] if document_id in documents else [None]
+        spans = [locate(documents[document_id].text, quote) for quote in quotes] if document_id in documents else [None]
         return _rows([s for s in spans if s], passages, by_document[document_id]) if all(spans) else ()
 
     for each in anticipation.entries:

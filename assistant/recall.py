@@ -52,7 +52,6 @@ class Recalled:
     """An anticipated need that a part of a question amounts to, with its passages as matches, in reading order."""
 
     resemblance: Resemblance
-    coverage: float
     matches: tuple[Match, ...]
 
 
@@ -81,7 +80,7 @@ def recall(
             continue
         if each.likeness + COVERED * coverage - OTHER_KIND * (not of_kind(part, each, base)) >= least:
             rows = [match(part, base.evidence[i], base, nearness[i]) for i in each.entry.passages]
-            kept.append(Recalled(each, coverage, tuple(rows)))
+            kept.append(Recalled(each, tuple(rows)))
     if found or disputes:
         answered = joined(outcome, found or disputes[:1], base)
         return replace(answered, disputes=tuple((d.resemblance.entry.topic, _positions(d)) for d in disputes))
@@ -99,9 +98,7 @@ def _alike(part: Part, cosines: Vectors, base: EvidenceBase) -> list[Resemblance
     spoken = {key for ask in part.asks for key in ask.keys}
     spoken |= keys_of(part.text, base.lexicon)
     near = [each for each in resembling(base.expectation, cosines, MOST) if each.likeness >= LIKE]
-    held = []
-    for each in near:
-        held.append(replace(each, likeness=each.likeness - SPECIFIC * _unspoken(each.ask, spoken, base)))
+    held = [replace(e, likeness=e.likeness - SPECIFIC * _unspoken(e.ask, spoken, base)) for e in near]
     return sorted(held, key=lambda each: (-each.likeness, each.ask))
 
 
@@ -184,8 +181,6 @@ def _names_nothing(ask: Ask) -> bool:
 
 def joined(outcome: Outcome, recalled: Sequence[Recalled], base: EvidenceBase) -> Outcome:
     """Put what was recalled before what the words alone led to; what repeats it is left out."""
-    if not recalled:
-        return outcome
     part = outcome.part
     chosen: list[Chosen] = []
     for each in recalled:

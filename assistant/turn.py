@@ -50,7 +50,7 @@ class Assistant:
     def ask(
         self,
         question: str,
-        conversation_id: str | None = None,  # noqa: ARG002 - the interface of an answerer; turns stand alone so far
+        conversation_id: str | None = None,  # noqa: ARG002 - the interface of an answerer; what a conversation knows is casework's
         case: Mapping[str, object] | None = None,  # noqa: ARG002
         step: Step = quietly,
     ) -> Reply:

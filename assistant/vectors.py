@@ -16,10 +16,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.likeness import mapped
+from assistant.likeness import Vectors, mapped
 from corpus.embedding import Embedder
 
-Vectors = npt.NDArray[np.float32]
 FILE = "anticipated.npz"
 _DIGEST = 8
 """Bytes of a question's SHA-256 that it is found by."""

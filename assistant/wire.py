@@ -14,6 +14,7 @@ from decimal import Decimal
 from assistant.reply import Conflict, Refusal, Reply, Statement
 from assistant.service import Answered, Found
 from corpus.model import Citation, Document
+from corpus.quotes import citation_object
 
 Object = dict[str, object]
 
@@ -97,21 +98,7 @@ def search_object(hits: Iterable[Found]) -> Object:
 
 
 def _citations(citations: Iterable[Citation]) -> list[Object]:
-    return [_citation(number, each) for number, each in enumerate(citations, 1)]
-
-
-def _citation(number: int, citation: Citation) -> Object:
-    return {
-        "id": number,
-        "document_id": citation.document_id,
-        "title": citation.title,
-        "date": citation.date,
-        "locator": citation.locator,
-        "quote": citation.quote,
-        "start": citation.start,
-        "end": citation.end,
-        "primary": citation.primary,
-    }
+    return [citation_object(number, each) for number, each in enumerate(citations, 1)]
 
 
 def _conflict(conflict: Conflict) -> Object:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import CorpusError
-from corpus.model import Document, Span
+from corpus.model import Document
 
 FOLDER = "questions"
 
@@ -105,10 +105,8 @@ def load_folder(folder: Path) -> Anticipation:
         if not isinstance(document_id, str):
             faults.append(f"{path.name}: document must name the document that the quotes are of.")
             continue
-        own, open_ones = (
-            _entries(path.name, document_id, data, faults),
-            _unanswered(path.name, document_id, data, faults),
-        )
+        own = _entries(path.name, document_id, data, faults)
+        open_ones = _unanswered(path.name, document_id, data, faults)
         faults += _twice(path.name, [*(each.asks for each in own), *(each.asks for each in open_ones)])
         entries += own
         unanswered += open_ones
@@ -133,15 +131,9 @@ def unfounded(anticipation: Anticipation, documents: Iterable[Document]) -> list
     return faults
 
 
-def span(document: Document, quote: str) -> Span | None:
-    """Return where the quote stands in the document; None where it does not, as in another version of it."""
-    start = document.text.find(quote)
-    return Span(start, start + len(quote)) if start >= 0 else None
-
-
 def _entries(name: str, document_id: str, data: Mapping[str, Any], faults: list[str]) -> list[Anticipated]:
     found = []
-    for number, entry in enumerate(data.get("entry", ()), 1):
+    for number, entry in _tables(name, data, "entry", faults):
         quotes, asks = entry.get("quotes"), entry.get("ask")
         if not _texts(quotes) or not _texts(asks):
             faults.append(f"{name}: entry {number}: quotes and ask must be lists of texts that are not empty.")
@@ -152,7 +144,7 @@ def _entries(name: str, document_id: str, data: Mapping[str, Any], faults: list[
 
 def _unanswered(name: str, document_id: str, data: Mapping[str, Any], faults: list[str]) -> list[Unanswered]:
     found = []
-    for number, entry in enumerate(data.get("unanswered", ()), 1):
+    for number, entry in _tables(name, data, "unanswered", faults):
         asks, missing = entry.get("ask"), entry.get("missing")
         if not _texts(asks) or not isinstance(missing, str) or not missing.strip():
             faults.append(f"{name}: unanswered {number}: ask must be a list of texts, missing a text.")
@@ -163,9 +155,9 @@ def _unanswered(name: str, document_id: str, data: Mapping[str, Any], faults: li
 
 def _disagreements(name: str, data: Mapping[str, Any], faults: list[str]) -> list[Disagreement]:
     found = []
-    for number, entry in enumerate(data["disagreement"], 1):
+    for number, entry in _tables(name, data, "disagreement", faults):
         topic, positions, asks = entry.get("topic"), entry.get("positions"), entry.get("ask")
-        sound = isinstance(positions, list) and len(positions) > 1
+        sound = isinstance(positions, list) and len(positions) > 1 and all(isinstance(p, dict) for p in positions)
         if not sound or not all(_texts([each.get("document"), each.get("quote")]) for each in positions):
             faults.append(
                 f"{name}: disagreement {number}: positions must hold two or more of a document and its quote."
@@ -176,6 +168,15 @@ def _disagreements(name: str, data: Mapping[str, Any], faults: list[str]) -> lis
             sides = tuple((str(each["document"]), str(each["quote"])) for each in positions)
             found.append(Disagreement(topic, sides, tuple(asks)))
     return found
+
+
+def _tables(name: str, data: Mapping[str, Any], kind: str, faults: list[str]) -> list[tuple[int, Any]]:
+    """Return the numbered tables of one kind; what is none is a fault."""
+    found = data.get(kind, [])
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        faults.append(f"{name}: {kind} must be written as [[{kind}]] tables.")
+        return []
+    return list(enumerate(found, 1))
 
 
 def _texts(value: object) -> bool:

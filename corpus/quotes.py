@@ -45,6 +45,21 @@ def cell_citations(document: Document, passage: Passage, cells: Sequence[Cell]) 
     return tuple(_cite(document, passage, cell.span) for cell in cells)
 
 
+def citation_object(number: int, citation: Citation) -> dict[str, object]:
+    """Return a citation under its number within a reply, as the contract prints it (section 2)."""
+    return {
+        "id": number,
+        "document_id": citation.document_id,
+        "title": citation.title,
+        "date": citation.date,
+        "locator": citation.locator,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "primary": citation.primary,
+    }
+
+
 def _cite(document: Document, passage: Passage, span: Span) -> Citation:
     if passage.document_id != document.document_id:
         raise ValueError(f"a passage of {passage.document_id} cannot be cited from {document.document_id}")

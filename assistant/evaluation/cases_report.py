@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.evaluation.case_scores import CaseScore, Counts, Reader, Summary, described, run, summarise
-from assistant.evaluation.cases import CaseText, load
-from assistant.service import Unusable
+from assistant.evaluation.cases import load
+from assistant.evaluation.splits import chosen
 from assistant.wire import Object, encoded
 from guardrails.cases.wire import extract_object
 
@@ -31,7 +30,7 @@ def report(folder: Path | None, split: str, as_json: bool, verbose: bool, read: 
     Raises:
         Unusable: there are no such texts, or they cannot be used.
     """
-    scores = run(chosen(folder or DEFAULT_FOLDER, split), read)
+    scores = run(chosen(folder or DEFAULT_FOLDER, split, load, "case text"), read)
     summary = summarise(scores)
     wrong = [one for one in scores if (one.failures or one.wrong_quotes) and not one.case.held_back] if verbose else []
     hidden = verbose and any(one.case.held_back for one in scores)
@@ -41,24 +40,6 @@ def report(folder: Path | None, split: str, as_json: bool, verbose: bool, read: 
     shown = [line for one in wrong for line in described(one)]
     print("\n".join([*lines(summary), *shown, *(["", HELD_BACK_NOTE] if hidden else [])]))
     return 0
-
-
-def chosen(folder: Path, split: str) -> tuple[CaseText, ...]:
-    """Return the case texts of a split.
-
-    Raises:
-        Unusable: the folder cannot be read or the split is empty.
-    """
-    if not folder.is_dir():
-        raise Unusable(f"there is no folder {folder}; name the case texts with --golden")
-    try:
-        cases = load(folder)
-    except (ValueError, OSError, tomllib.TOMLDecodeError) as error:
-        raise Unusable(f"the case texts in {folder} cannot be used: {error}") from None
-    kept = tuple(each for each in cases if split == "all" or each.held_back is (split == "held-back"))
-    if not kept:
-        raise Unusable(f"{folder} has no case text in the split {split}")
-    return kept
 
 
 def lines(summary: Summary) -> list[str]:

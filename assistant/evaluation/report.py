@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.build import open_service
-from assistant.evaluation.golden import Golden, Score, Summary, Verdict, load, run, summarise
-from assistant.service import Unusable
+from assistant.evaluation.golden import Score, Summary, Verdict, load, run, summarise
+from assistant.evaluation.splits import chosen
 from assistant.settings import Settings
 from assistant.wire import Object, encoded
 
@@ -30,7 +29,7 @@ def report(settings: Settings, folder: Path | None, split: str, as_json: bool, v
     Raises:
         Unusable: there are no such questions.
     """
-    goldens = chosen(folder or DEFAULT_FOLDER, split)
+    goldens = chosen(folder or DEFAULT_FOLDER, split, load, "golden question")
     service = open_service(settings)
     try:
         scores = run(goldens, service.answerer.ask)
@@ -43,24 +42,6 @@ def report(settings: Settings, folder: Path | None, split: str, as_json: bool, v
     else:
         print("\n".join([*lines(summary), *(failure(each) for each in wrong if verbose)]))
     return 0
-
-
-def chosen(folder: Path, split: str) -> tuple[Golden, ...]:
-    """Return the golden questions of a split.
-
-    Raises:
-        Unusable: the folder cannot be read or the split is empty.
-    """
-    if not folder.is_dir():
-        raise Unusable(f"there is no folder {folder}; name the golden questions with --golden")
-    try:
-        goldens = load(folder)
-    except (ValueError, OSError, tomllib.TOMLDecodeError) as error:
-        raise Unusable(f"the golden questions in {folder} cannot be used: {error}") from None
-    kept = tuple(each for each in goldens if split == "all" or each.held_back is (split == "held-back"))
-    if not kept:
-        raise Unusable(f"{folder} has no golden question in the split {split}")
-    return kept
 
 
 def lines(summary: Summary) -> list[str]:

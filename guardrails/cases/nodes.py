@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from guardrails.cases.sight import ANY, Ends, Phrases, Sight
@@ -9,18 +10,18 @@ from guardrails.cases.sight import ANY, Ends, Phrases, Sight
 _NOWHERE: Ends = {}
 
 
-class Node:
+class Node(ABC):
     """A part of a pattern."""
 
     __slots__ = ()
 
+    @abstractmethod
     def ends(self, sight: Sight, at: int) -> Ends:
         """Return every end of a match that begins at a token; the caller leaves it as it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def first(self) -> tuple[frozenset[str], bool]:
         """Return the keys that a match may begin with, and whether it may be empty."""
-        raise NotImplementedError
 
     def needs(self) -> tuple[frozenset[str], ...]:
         """Return sets of keys: a sentence that lacks all keys of one of them holds no match."""

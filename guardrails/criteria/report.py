@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from corpus.model import Citation
+from corpus.quotes import citation_object
 from guardrails.criteria.explain import comparison, used, would_change
 from guardrails.criteria.results import CriterionResult, Evaluation
 from guardrails.criteria.sets import CriteriaSet
@@ -49,7 +50,7 @@ class _Numbers:
         self._known: dict[Citation, int] = {}
 
     def cited(self, citations: Iterable[Citation]) -> list[Object]:
-        return [_citation(self._known.setdefault(each, len(self._known) + 1), each) for each in citations]
+        return [citation_object(self._known.setdefault(each, len(self._known) + 1), each) for each in citations]
 
 
 def _criterion(result: CriterionResult, evaluation: Evaluation, numbers: _Numbers) -> Object:
@@ -63,20 +64,6 @@ def _criterion(result: CriterionResult, evaluation: Evaluation, numbers: _Number
         "note": result.note,
         "citations": numbers.cited(criterion.citations),
         "comparison": comparison(criterion, case, vocabulary),
-    }
-
-
-def _citation(number: int, citation: Citation) -> Object:
-    return {
-        "id": number,
-        "document_id": citation.document_id,
-        "title": citation.title,
-        "date": citation.date,
-        "locator": citation.locator,
-        "quote": citation.quote,
-        "start": citation.start,
-        "end": citation.end,
-        "primary": citation.primary,
     }
 
 

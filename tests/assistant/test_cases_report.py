@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main
-from assistant.evaluation.cases import CaseText
-from assistant.evaluation.cases_report import DEFAULT_FOLDER, HELD_BACK_NOTE, chosen, report
+from assistant.evaluation.cases import CaseText, load
+from assistant.evaluation.cases_report import DEFAULT_FOLDER, HELD_BACK_NOTE, report
+from assistant.evaluation.splits import chosen
 from assistant.service import Unusable
 
 OPEN_TEXT, HIDDEN_TEXT = "54 years, G2, stable", "61 years, FLR 33 %"
@@ -73,15 +74,15 @@ def test_unusable_texts_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(["eval", "cases", "--golden", str(tmp_path / "none")]) == 2
     assert "--golden" in capsys.readouterr().err
     with pytest.raises(Unusable, match="no case text"):
-        chosen(tmp_path, "all")
+        chosen(tmp_path, "all", load, "case text")
     (tmp_path / "bad.toml").write_text('[[case]]\nid = "a"\nstyle = "n"\ntext = "x"\nfacts = { weight = 3 }')
     with pytest.raises(Unusable, match="weight: is no fact"):
-        chosen(tmp_path, "all")
+        chosen(tmp_path, "all", load, "case text")
 
 
 def test_shipped_texts_are_many_and_of_every_kind() -> None:
     """A third of at least 210 sound texts is held back; every style and nearly every fact stands in both parts."""
-    cases = chosen(DEFAULT_FOLDER, "all")
+    cases = chosen(DEFAULT_FOLDER, "all", load, "case text")
     parts: dict[bool, list[CaseText]] = {held: [c for c in cases if c.held_back is held] for held in (True, False)}
     assert len(parts[False]) >= 140
     assert len(parts[True]) * 3 >= len(cases)

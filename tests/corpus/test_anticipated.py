@@ -47,10 +47,12 @@ def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
     (tmp_path / "g.toml").write_text(
         '[[disagreement]]\npositions = [{document = "a", quote = "b"}, {document = "c", quote = "d"}]\nask = ["Age?"]\n'
     )
+    (tmp_path / "h.toml").write_text('document = "ours"\nentry = ["no table"]\n')
+    (tmp_path / "i.toml").write_text('[[disagreement]]\ntopic = "age"\npositions = ["a", "b"]\nask = ["Age?"]\n')
     with pytest.raises(AnticipatedError) as error:
         load_folder(tmp_path)
     lines = str(error.value).splitlines()[1:]
-    assert [line[2:8] for line in lines] == [f"{name}.toml" for name in "abcdefg"]
+    assert [line[2:8] for line in lines] == [f"{name}.toml" for name in "abcdefghi"]
 
 
 def test_unfounded_quotes_are_named() -> None:
