@@ -183,20 +183,33 @@ def joined(outcome: Outcome, recalled: Sequence[Recalled], base: EvidenceBase) -
     """Put what was recalled before what the words alone led to; what repeats it is left out."""
     part = outcome.part
     chosen: list[Chosen] = []
+
+    def said(other: Chosen) -> bool:
+        return all(any(repeats(passage, known) for known in chosen) for passage in other.passages)
+
     for each in recalled:
         for grouped in _statements(each, part, base):
-            if not any(repeats(passage, known) for passage in grouped.passages for known in chosen):
+            if not said(grouped):
                 chosen.append(grouped)
     for other in outcome.chosen:
         if len(chosen) >= MOST_STATEMENTS:
             break
-        said = all(any(repeats(passage, known) for known in chosen) for passage in other.passages)
-        if not said and sum(len(passage.text) for passage in other.passages) <= LONGEST:
+        if not said(other) and sum(len(passage.text) for passage in other.passages) <= LONGEST:
             chosen.append(other)
     matches = [m for each in recalled for m in each.matches]
     known = {m.evidence.index for m in matches}
     answering = (*matches, *(m for m in outcome.answering if m.evidence.index not in known))
-    return Outcome(part, tuple(chosen), answering, outcome.nearest, outcome.unmet)
+    return Outcome(part, _without_parts(chosen), answering, outcome.nearest, outcome.unmet)
+
+
+def _without_parts(chosen: Sequence[Chosen]) -> tuple[Chosen, ...]:
+    """Leave out some items of a list where the whole of it is shown too: they would read as if they were all."""
+    shown = [{passage.passage_id for passage in each.passages} for each in chosen]
+    return tuple(
+        each
+        for each, own in zip(chosen, shown, strict=True)
+        if len(own) == 1 or not any(own < other for other in shown)
+    )
 
 
 def _one_list(first: Passage, second: Passage) -> bool:

@@ -24,6 +24,7 @@ def test_turns(turn: dict[str, Any], anticipating: Small) -> None:
     said = [statement.text for statement in reply.statements]
     assert all(each in said for each in turn.get("says", ()))
     assert not any(never in text for never in turn.get("never", ()) for text in said)
+    assert len(said) <= turn.get("only", len(said))
     if "names" in turn:
         assert reply.refusal is not None
         assert turn["names"] in reply.refusal.message
