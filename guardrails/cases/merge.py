@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from guardrails.cases.assertion import Mark
 from guardrails.cases.candidates import Candidate
-from guardrails.cases.reading import FactValue, Reading, Unclear
+from guardrails.cases.reading import UNCERTAIN, FactValue, Reading, Unclear
 from guardrails.cases.rules import Fact, Knowledge
 from guardrails.cases.sight import Sight
 from guardrails.criteria.interval import Interval
@@ -64,9 +64,7 @@ def merged(
             open_ += [_unclear(name, each.reading, _EARLIER) for each in left]
         elif len(left) > 1:
             conflicts[name] = tuple(each.reading for each in left)
-        elif "listed" in fact.traits and any(
-            each.fact == name and each.reason.startswith("stated as") for each in unclear
-        ):
+        elif "listed" in fact.traits and any(each.fact == name and each.reason == UNCERTAIN for each in unclear):
             open_.append(_unclear(name, left[0].reading, _DOUBTED))
         else:
             facts[name] = left[0].reading

@@ -16,7 +16,7 @@ from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.merge import Stated, merged
 from guardrails.cases.questions import ASKED, AT_LARGE, asked
-from guardrails.cases.reading import CaseReading, Reading, Unclear
+from guardrails.cases.reading import UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
 from guardrails.cases.sight import Sight
 from guardrails.cases.token import END, Token
@@ -29,7 +29,7 @@ _NUMBERED = {"number", "count"}
 _MARKS = frozenset(",;:(/-|.")
 _OTHER_TUMORS = {"hcc", "other"}
 _REASONS = {
-    "uncertain": "stated as uncertain",
+    "uncertain": UNCERTAIN,
     "pending": "not known yet, or not assessed",
     "planned": "planned or considered, not said to be done",
     "ended": "of the past, or over",

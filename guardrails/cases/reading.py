@@ -12,6 +12,10 @@ FactValue = bool | str | Decimal | Interval
 """Yes or no, a value of a list, a number, or the numbers between two bounds."""
 
 
+UNCERTAIN = "stated as uncertain"
+"""Why a fact is unclear that the text puts in doubt; such a doubt also bears on what the text says of it elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A value and the words that it was read from: ``quote`` is ``text[start:end]``, in code points."""
