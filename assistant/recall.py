@@ -43,8 +43,8 @@ PLAIN, PLAIN_FORM, PLAIN_WEIGHT = 4.0, 3.0, 3.0
 """Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing; verbs and adverbs by their
 ending from less on; and what one of them weighs at the most."""
 BESIDE, ELSEWHERE, SECOND = 0.1, 0.3, 0.04
-"""How far behind the nearest need another of its document, or the first of another one, may lie and be answered too,
-and the second of two known disagreements."""
+"""How far behind the nearest need another of its document or a known disagreement, or the first of another document,
+may lie and be answered too; and the second of two disagreements behind the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _beside(near: Resemblance, found: Sequence[Recalled], base: EvidenceBase) ->
         return True
     if near.entry.topic:
         known = next((each.resemblance for each in found if each.resemblance.entry.topic), None)
-        limit = near.likeness + (SECOND if known else ELSEWHERE)
+        limit = near.likeness + (SECOND if known else BESIDE)
         return (known or found[0].resemblance).likeness <= limit
     heard = {m.evidence.passage.document_id for each in found for m in each.matches}
     behind = found[0].resemblance.likeness - near.likeness
