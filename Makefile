@@ -14,6 +14,7 @@ run: $(STAMP)
 	$(BIN)/netlm serve
 
 test: $(STAMP)
+	$(BIN)/python tests/browser/chromium.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -34,6 +34,11 @@ REFUSAL = Reply(
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser tests last: while Playwright is open, no other test of the thread can run an event loop."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 class FakeAnswerer:
     """Answers everything with one reply, refuses doses, and can break."""
 

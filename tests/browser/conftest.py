@@ -1,0 +1,108 @@
+"""A real Chromium before the real server. No page may break its policy, raise an error or reach another origin."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from api.app import create
+from api.opening import Opening
+from assistant.service import Service
+from assistant.settings import Settings
+
+_FINDER = importlib.util.spec_from_file_location("chromium", Path(__file__).parent / "chromium.py")
+assert _FINDER is not None
+assert _FINDER.loader is not None
+_chromium = importlib.util.module_from_spec(_FINDER)
+_FINDER.loader.exec_module(_chromium)
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+"""No sandbox, since the superuser of a container can have none; no conversation of the browser's own."""
+
+NOTE_VIOLATIONS = """
+window.violations = [];
+addEventListener('securitypolicyviolation',
+  (event) => window.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
+"""
+
+
+@dataclass
+class Watched:
+    """What a page did that it may not do."""
+
+    origin: str
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Yield a headless Chromium; without one the browser tests are skipped, unless they are required."""
+    path = _chromium.executable()
+    if path is None:
+        assert os.environ.get("NETLM_TEST_BROWSER") != "required", "no Chromium is installed"
+        pytest.skip("no Chromium is installed: run tests/browser/chromium.py")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+def serving(settings: Settings, service: Service) -> Iterator[str]:
+    """Yield the origin of a real server on loopback over ``service``, and stop it afterwards."""
+    app = create(settings, Opening.done(service))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def origin(service: Service, data_dir: Path) -> Iterator[str]:
+    """Yield the origin of a real server over the shipped sources."""
+    yield from serving(Settings(data_dir=data_dir), service)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, origin: str) -> Iterator[Callable[..., Page]]:
+    """Yield what opens watched pages, given the options of a context; at the end none may have misbehaved."""
+    opened: list[tuple[BrowserContext, Page, Watched]] = []
+
+    def opener(**options: object) -> Page:
+        context = chromium.new_context(base_url=origin, **options)  # type: ignore[arg-type]
+        context.add_init_script(NOTE_VIOLATIONS)
+        page = context.new_page()
+        watched = Watched(origin)
+        page.on("request", lambda request: _note(request.url, watched))
+        page.on("pageerror", lambda error: watched.errors.append(str(error)))
+        opened.append((context, page, watched))
+        return page
+
+    yield opener
+    for context, page, watched in opened:
+        violations = page.evaluate("window.violations ?? []")
+        context.close()
+        assert (violations, watched.foreign, watched.errors) == ([], [], [])
+
+
+def _note(url: str, watched: Watched) -> None:
+    if not url.startswith((watched.origin + "/", "blob:" + watched.origin, "data:", "about:")):
+        watched.foreign.append(url)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """Return one watched page of the usual size."""
+    return open_page(viewport={"width": 1280, "height": 800})
