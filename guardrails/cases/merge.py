@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from guardrails.cases.assertion import Mark
-from guardrails.cases.candidates import Candidate
+from guardrails.cases.candidate import Candidate
 from guardrails.cases.reading import UNCERTAIN, FactValue, Reading, Unclear
 from guardrails.cases.rules import Fact, Knowledge
 from guardrails.cases.sight import Sight

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guardrails.cases.assertion import Mark, Marks, marked
-from guardrails.cases.candidates import Candidate, candidates
+from guardrails.cases.belonging import OTHER_TUMORS, of_site, of_this_tumor
+from guardrails.cases.candidate import Candidate
+from guardrails.cases.candidates import candidates
 from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.merge import Stated, merged
@@ -24,10 +26,8 @@ from guardrails.cases.tokens import tokenized
 from guardrails.criteria.interval import Interval
 
 _NOBODYS = {"other_person", "population", "criteria"}
-_SITE = "primary_site"
 _NUMBERED = {"number", "count"}
 _MARKS = frozenset(",;:(/-|.")
-_OTHER_TUMORS = {"hcc", "other"}
 _REASONS = {
     "uncertain": UNCERTAIN,
     "pending": "not known yet, or not assessed",
@@ -79,7 +79,7 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
         elif kind:
             reading = judged.reading
             unclear.append(Unclear(each.fact, reading.quote, reading.start, reading.end, kind))
-    stated = _of_this_tumor(_of_site(stated, knowledge), found, note)
+    stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge)
     result = merged(stated, unclear, knowledge, note.sight, corrections)
     own = {**result.facts, **result.conflicts}.keys()
     particular = any("general" not in knowledge.facts[name].traits for name in own)
@@ -237,7 +237,7 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
 
 
 def _other_cancer(found: Candidate, kinds: set[str]) -> bool:
-    return found.fact == "tumor" and found.value in _OTHER_TUMORS and "history" in kinds
+    return found.fact == "tumor" and found.value in OTHER_TUMORS and "history" in kinds
 
 
 def _contexts(sight: Sight, knowledge: Knowledge) -> dict[str, frozenset[int] | None]:
@@ -252,37 +252,3 @@ def _contexts(sight: Sight, knowledge: Knowledge) -> dict[str, frozenset[int] | 
 def _in_context(note: _Note, found: Candidate) -> bool:
     sentences = note.contexts[found.rule.context]
     return sentences is None or note.tokens[found.start].sentence in sentences
-
-
-def _of_site(stated: list[Stated], knowledge: Knowledge) -> list[Stated]:
-    """Drop operations that stand for the primary's removal only where the text names its site, and it is another."""
-    within = knowledge.facts[_SITE].within
-    named = {str(each.reading.value) for each in stated if each.found.fact == _SITE}
-    named |= {within[site] for site in named if site in within}
-    return [each for each in stated if not each.found.rule.sites or each.found.rule.sites & named]
-
-
-def _of_this_tumor(stated: list[Stated], found: Sequence[Candidate], note: _Note) -> list[Stated]:
-    """Drop what is said of another cancer, where the text is on a neuroendocrine one.
-
-    A fact belongs to the tumour that its sentence names; of several, to the last one named before it.
-    """
-    named: dict[int, list[tuple[int, bool]]] = {}
-    for each in found:
-        if each.fact == "tumor":
-            own = each.value not in _OTHER_TUMORS
-            named.setdefault(note.tokens[each.start].sentence, []).append((each.start, own))
-    if not any(own for each in named.values() for _, own in each):
-        return stated
-    return [
-        each
-        for each in stated
-        if "of_tumor" not in note.knowledge.facts[each.found.fact].traits
-        or _own(named.get(note.tokens[each.found.start].sentence, []), each.found.start)
-    ]
-
-
-def _own(named: Sequence[tuple[int, bool]], at: int) -> bool:
-    """Whether the tumour that is named last before a token, or else first after it, is the neuroendocrine one."""
-    before = [own for start, own in named if start <= at]
-    return (before[-1] if before else named[0][1]) if named else True
