@@ -38,7 +38,8 @@ class AmountWords:
 
     bounds: phrase → "<", "<=", ">" or ">=". after: the same for what follows a number. months: unit → how many
     months it is. fractions: phrase → per cent. vague: lengths of time that give no exact months. during: bounds that
-    say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``.
+    say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``. ranging:
+    what stands before "from 5 to 9" where that is a range, not a change.
     """
 
     bounds: Known
@@ -49,6 +50,7 @@ class AmountWords:
     months: Mapping[str, Decimal]
     vague: Known
     during: frozenset[str]
+    ranging: frozenset[str]
     bounding: frozenset[str]
     bounded: frozenset[str]
 
@@ -105,8 +107,14 @@ class Amounts:
             return _checked(tokens, Amount(_bounded(first.value, bound), at, end, first.percent, first.fraction))
         if bound is not None or not first.value < second.value:
             return None
+        if opener == "from" and not self._ranges(tokens, begin):
+            return None  # "revised from 9 to 22 %"
         percent = first.percent or second.percent
         return _checked(tokens, Amount(Interval(first.value, second.value), at, second.end, percent))
+
+    def _ranges(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether the words before "from 5 to 9" say that it is a range, not a change."""
+        return at > 0 and tokens[at - 1].key in self._words.ranging
 
     def _both(self, tokens: Sequence[Token], at: int, low: _Number, bound: str | None, core: _Core) -> Amount | None:
         """Read ">50 % but <75 %": two bounds of one amount."""

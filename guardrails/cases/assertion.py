@@ -135,6 +135,8 @@ def _forward(sight: Sight, knowledge: Knowledge, marks: Marks, mark: Mark, end: 
         depth += (key == "(") - (key == ")")
         if key in _HARD or depth < 0 or _ends_scope(sight, knowledge, mark.kind, at):
             return
+        if key == "-" and mark.kind == "negated" and at > mark.end and not tokens[at].glued:
+            return  # "no EHD - bilobar"
         if key == "," and not listed:
             if mark.kind in {"pending", "uncertain"} and tokens[mark.end].key == ":":  # "Not known: A, B"
                 continue

@@ -4,14 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from guardrails.cases.assertion import Marks
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.merge import Stated
 from guardrails.cases.rules import Knowledge
 from guardrails.cases.sight import Sight
+from guardrails.cases.token import Token
 
 OTHER_TUMORS = frozenset({"hcc", "other"})
 """Kinds of tumour that are no neuroendocrine one."""
 _SITE = "primary_site"
+
+
+def past_cancers(tokens: Sequence[Token], found: Sequence[Candidate], marks: Marks) -> frozenset[tuple[str, ...]]:
+    """Return the names of the cancers that the text once tells to be of the past ("history of prostate cancer")."""
+    return frozenset(
+        _name(tokens, each)
+        for each in found
+        if each.fact == "tumor" and each.value in OTHER_TUMORS
+        for mark in marks[each.start]
+        if mark.kind == "history" and mark.end <= each.start
+    )
+
+
+def is_past_cancer(
+    tokens: Sequence[Token], found: Candidate, kinds: set[str], past: frozenset[tuple[str, ...]]
+) -> bool:
+    """Return whether a candidate is a cancer of the past; what is once told of one holds for each of its mentions."""
+    if found.fact != "tumor" or found.value not in OTHER_TUMORS:
+        return False
+    return "history" in kinds or _name(tokens, found) in past
+
+
+def _name(tokens: Sequence[Token], found: Candidate) -> tuple[str, ...]:
+    return tuple(token.key for token in tokens[found.start : found.end])
 
 
 def of_site(stated: list[Stated], knowledge: Knowledge) -> list[Stated]:

@@ -170,7 +170,7 @@ def _further(sight: Sight, each: Candidate, kind: str) -> Amount | None:
         ends = _aside(sight, at) or sight.phrase("ellipsis", at)
         if not ends:
             return None
-        worded = worded or tokens[at].key != ","
+        worded = worded or tokens[at].key not in {",", ";"}
         at = max(ends)
     return None
 

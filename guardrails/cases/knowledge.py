@@ -140,6 +140,7 @@ def _amount_words(table: Mapping[str, Any]) -> AmountWords:
         {unit: Decimal(value) for unit, value in table["months"].items()},
         known({"": table["vague"]}),
         frozenset(table["during"]),
+        frozenset(table["ranging"]),
         frozenset(table["bounding"]),
         frozenset(table["bounded"]),
     )

@@ -38,7 +38,7 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
             if at > event.end and tokens[at - 1].key == "," and not sight.phrase("that_is", at):
                 return None  # another clause, of something else
             continue
-        ends = sight.phrase("ago", amount.end)
+        ends = sight.phrase("ago", amount.end) or _before(sight, amount.end)
         if ends and at > event.end and tokens[at - 1].key == "," and not sight.phrase("stop", max(ends)):
             return None  # ", 8 months ago the liver metastases appeared"
         if ends:
@@ -47,8 +47,19 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
             return amount, event.start, amount.end
         if at >= event.end:
             alone = at == event.end + 1 and tokens[at - 1].key == "(" and tokens[amount.end].key == ")"
+            alone = alone or (at == event.end and _alone(sight, amount))
             return (amount, event.start, amount.end) if amount.value is None or alone else None
     return None
+
+
+def _before(sight: Sight, at: int) -> list[int]:
+    """Return the end of a "before" that stands for "ago": "operated 2 years before."."""
+    return [at + 1] if sight.keys[at] == "before" and sight.phrase("stop", at + 1) else []
+
+
+def _alone(sight: Sight, amount: Amount) -> bool:
+    """Whether a length of time ends its part of a note: "primary resected 2y, …"; "10/12" may be a date as well."""
+    return bool(sight.phrase("stop", amount.end)) and sight.keys[amount.end - 2] != "/"
 
 
 def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:

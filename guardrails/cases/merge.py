@@ -33,6 +33,8 @@ class Stated:
     found: Candidate
     reading: Reading
     kinds: frozenset[str]
+    year: int = 0
+    """The year that the text dates it to; 0: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,9 @@ def _current(own: list[Stated]) -> list[Stated]:
         each.kinds & {"earlier", "dated"} or each.found.start < current[-1].found.start for each in past
     ):
         return current
-    late = [each for each in own if "earlier" not in each.kinds]
-    return late or own
+    late = [each for each in own if "earlier" not in each.kinds] or own
+    newest = max(each.year for each in late)
+    return [each for each in late if each.year == newest] if all(each.year for each in late) else late
 
 
 def _distinct(fact: Fact, own: list[Stated]) -> list[Stated]:

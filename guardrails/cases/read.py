@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guardrails.cases.assertion import Mark, Marks, marked
-from guardrails.cases.belonging import OTHER_TUMORS, of_site, of_this_tumor
+from guardrails.cases.belonging import is_past_cancer, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
 from guardrails.cases.corrections import corrected
@@ -27,6 +27,8 @@ from guardrails.criteria.interval import Interval
 
 _NOBODYS = {"other_person", "population", "criteria"}
 _NUMBERED = {"number", "count"}
+_FIRST_YEAR = 1900
+_JOINS = {"or", "nor", "and", ",", "/", "&"}
 _MARKS = frozenset(",;:(/-|.")
 _REASONS = {
     "uncertain": UNCERTAIN,
@@ -46,8 +48,10 @@ class _Note:
     marks: Marks
     asked: Sequence[int]
     starts: Sequence[int]
+    denying: Mapping[int, int]
     done: frozenset[int]
     contexts: Mapping[str, frozenset[int] | None]
+    past_cancers: frozenset[tuple[str, ...]]
 
     @property
     def tokens(self) -> Sequence[Token]:
@@ -66,7 +70,11 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     marks, corrections = marked(sight, knowledge, [each.start for each in found if not each.rule.mention])
     done = frozenset(tokens[at].sentence for at in sight.where("done"))
     contexts = _contexts(sight, knowledge)
-    note = _Note(text, sight, knowledge, marks, asked(sight), [each.start for each in found], done, contexts)
+    denying = {at: each.end for each in found if _denies(each.value) for at in range(each.start, each.end)}
+    starts = [each.start for each in found]
+    note = _Note(
+        text, sight, knowledge, marks, asked(sight), starts, denying, done, contexts, past_cancers(tokens, found, marks)
+    )
     stated: list[Stated] = []
     unclear: list[Unclear] = []
     suppositions: dict[str, Reading] = {}
@@ -111,7 +119,7 @@ def _judged(note: _Note, found: Candidate) -> tuple[str, Stated]:
 
 def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]) -> str:
     """Return "keep", "opposite", "supposed", "" for nothing, or why the candidate is unclear."""
-    if kinds & _NOBODYS or _other_cancer(found, kinds):
+    if kinds & _NOBODYS or is_past_cancer(note.tokens, found, kinds, note.past_cancers):
         return ""
     fact = note.knowledge.facts[found.fact]
     if any(fact.effects.get(kind) == "drop" for kind in kinds if kind != "negated"):
@@ -211,7 +219,20 @@ def _over(note: _Note, found: Candidate) -> list[Mark]:
     ]
     after = [mark for mark in note.marks[found.end - 1] if mark.start >= found.end and mark not in before]
     after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
-    return [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
+    over = [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
+    return [mark for mark in over if not (mark.kind == "negated" and _spent(note, found, mark))]
+
+
+def _spent(note: _Note, found: Candidate, mark: Mark) -> bool:
+    """Whether a denial belongs to another fact, which nothing joins to this one: "no EHD bilobar unresectable"."""
+    end = note.denying.get(mark.start)
+    if end is None or end > found.start:
+        return False
+    return not any(token.key in _JOINS for token in note.tokens[end : found.start])
+
+
+def _denies(value: object) -> bool:
+    return value is False or value == "none"
 
 
 def _between(note: _Note, found: Candidate, mark: Mark) -> bool:
@@ -233,11 +254,14 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
     first, last = note.tokens[start].start, note.tokens[end - 1].end
     value = found.value if found.value is not None else ""
     reading = Reading(value, note.text[first:last], first, last)
-    return Stated(found, reading, frozenset(mark.kind for mark in over))
+    return Stated(found, reading, frozenset(mark.kind for mark in over), _year(note, over))
 
 
-def _other_cancer(found: Candidate, kinds: set[str]) -> bool:
-    return found.fact == "tumor" and found.value in OTHER_TUMORS and "history" in kinds
+def _year(note: _Note, over: Sequence[Mark]) -> int:
+    """Return the one year that a reading is dated to, 0 where there is none or more than one."""
+    dates = [note.tokens[mark.start].number for mark in over if mark.kind == "dated"]
+    years = {int(each) for each in dates if each is not None and each > _FIRST_YEAR}
+    return years.pop() if len(years) == 1 else 0
 
 
 def _contexts(sight: Sight, knowledge: Knowledge) -> dict[str, frozenset[int] | None]:

@@ -131,7 +131,7 @@ class Sight:
 
     def speaks_of(self, name: str, at: int) -> bool:
         """Return whether, looking back in the sentence, a phrase of a class comes before one of its opposite."""
-        start = max(self.sentence(at)[0], at - _SUBJECT)
+        start = max(self._subject(at), at - _SUBJECT)
         return next(
             (
                 bool(own)
@@ -140,6 +140,11 @@ class Sight:
             ),
             False,
         )
+
+    def _subject(self, at: int) -> int:
+        """Return the first token that the noun may be: at the start of a sentence it stands in the one before."""
+        start = self.sentence(at)[0]
+        return self.sentence(at - 1)[0] if at == start and at else start
 
     def follows(self, name: str, at: int) -> bool:
         """Return whether a phrase of a class stands before a token in its sentence."""

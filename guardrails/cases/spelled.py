@@ -65,6 +65,8 @@ def _spelled(tokens: list[Token], at: int, words: Words) -> tuple[int, Decimal]:
 def _whole(tokens: list[Token], at: int, words: Words) -> tuple[int, Decimal]:
     key = tokens[at].key
     following = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    if key == "a" and following == "hundred":
+        return at + 2, Decimal(100)
     if key in words.tens:
         unit = words.units.get(following, "0")
         if unit != "0" and len(unit) == 1:

@@ -81,7 +81,10 @@ def _abbreviates(tokens: list[Token], at: int, words: Words) -> bool:
         return True
     if before.raw.casefold() not in words.dotless:
         return False
-    return at + 1 < len(tokens) and tokens[at + 1].key != END and not tokens[at + 1].raw[0].isupper()
+    if at + 1 >= len(tokens) or tokens[at + 1].key == END:
+        return False
+    following = tokens[at + 1].raw
+    return not following[0].isupper() or (len(following) > 1 and following.isupper())
 
 
 def _key(raw: str, number: Decimal | None, spelling: Mapping[str, str]) -> str:
