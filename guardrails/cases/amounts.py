@@ -39,7 +39,8 @@ class AmountWords:
     bounds: phrase → "<", "<=", ">" or ">=". after: the same for what follows a number. months: unit → how many
     months it is. fractions: phrase → per cent. vague: lengths of time that give no exact months. during: bounds that
     say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``. ranging:
-    what stands before "from 5 to 9" where that is a range, not a change.
+    what stands before "from 5 to 9" where that is a range, not a change. portions: parts of a whole, of which a number
+    counts some ("two thirds").
     """
 
     bounds: Known
@@ -51,6 +52,7 @@ class AmountWords:
     vague: Known
     during: frozenset[str]
     ranging: frozenset[str]
+    portions: frozenset[str]
     bounding: frozenset[str]
     bounded: frozenset[str]
 
@@ -104,13 +106,13 @@ class Amounts:
             if both:
                 return both
             end, bound = self._after(tokens, first.end, bound)
-            return _checked(tokens, Amount(_bounded(first.value, bound), at, end, first.percent, first.fraction))
+            return self._checked(tokens, Amount(_bounded(first.value, bound), at, end, first.percent, first.fraction))
         if bound is not None or not first.value < second.value:
             return None
         if opener == "from" and not self._ranges(tokens, begin):
             return None  # "revised from 9 to 22 %"
         percent = first.percent or second.percent
-        return _checked(tokens, Amount(Interval(first.value, second.value), at, second.end, percent))
+        return self._checked(tokens, Amount(Interval(first.value, second.value), at, second.end, percent))
 
     def _ranges(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether the words before "from 5 to 9" say that it is a range, not a change."""
@@ -126,7 +128,7 @@ class Amounts:
         if high is None or high.value is None or not low.value < high.value:
             return None
         value = Interval(low.value, high.value, min_inclusive=bound == ">=", max_inclusive=upper == "<=")
-        return _checked(tokens, Amount(value, at, high.end, low.percent or high.percent))
+        return self._checked(tokens, Amount(value, at, high.end, low.percent or high.percent))
 
     def _before(self, tokens: Sequence[Token], at: int) -> tuple[int, str | None]:
         bound: str | None = None
@@ -160,6 +162,16 @@ class Amounts:
         length = _longest(tokens, end, self._words.percent)
         return _Number(number, end + length, bool(length))
 
+    def _checked(self, tokens: Sequence[Token], amount: Amount) -> Amount | None:
+        """Drop what goes on as something else: a fraction, a date, a ratio, a number with its spread."""
+        after, then = _key(tokens, amount.end), _key(tokens, amount.end + 1)
+        if after in self._words.portions and not amount.percent:
+            return None  # "two thirds"
+        if after in {"±", "/"} or (after == "+" and then == "/") or (after == "-" and then[:1].isdecimal()):
+            fraction = after == "/" and amount.end + 1 < len(tokens) and not then[:1].isdecimal()
+            return amount if fraction else None
+        return amount
+
     def _change(self, tokens: Sequence[Token], at: int, joins: set[str]) -> Amount | None:
         first = self._core(tokens, at + (_key(tokens, at) == "from"))
         if first is None or _key(tokens, first.end) not in joins:
@@ -167,7 +179,7 @@ class Amounts:
         second = self._core(tokens, first.end + 1)
         if second is None or first.fraction or second.fraction:
             return None
-        return _checked(tokens, Amount(second.value, at, second.end, second.percent))
+        return self._checked(tokens, Amount(second.value, at, second.end, second.percent))
 
     def _length(self, tokens: Sequence[Token], at: int) -> Amount | None:
         length = _longest(tokens, at, self._words.vague)
@@ -272,12 +284,3 @@ def _bounded(value: Decimal, bound: str | None) -> Value:
         case ">" | ">=":
             return Interval(value, None, min_inclusive=bound == ">=")
     return value
-
-
-def _checked(tokens: Sequence[Token], amount: Amount) -> Amount | None:
-    """Drop what goes on as something else: a fraction, a date, a ratio, a number with its spread."""
-    after, then = _key(tokens, amount.end), _key(tokens, amount.end + 1)
-    if after in {"±", "/"} or (after == "+" and then == "/") or (after == "-" and then[:1].isdecimal()):
-        fraction = after == "/" and amount.end + 1 < len(tokens) and not then[:1].isdecimal()
-        return amount if fraction else None
-    return amount

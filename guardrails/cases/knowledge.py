@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -11,6 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from guardrails.cases.amounts import Amounts, AmountWords, Known
+from guardrails.cases.mistyped import neighbours
 from guardrails.cases.patterns import compiled
 from guardrails.cases.rules import TIMES, Fact, Knowledge, Rule, Shown, Trigger
 from guardrails.cases.sight import Index, Phrases, phrases
@@ -42,6 +44,7 @@ DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clau
 TRAITS = frozenset({"listed", "elliptic", "counted", "measured", "general", "of_tumor"})
 EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
 _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity")
+_WORD = re.compile(r"[^\W\d_]+")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
 _FLAGS = ("other", "weak", "event", "done", "mention")
 _TEXTS = ("unclear", "context", "subject", "unless", "negated", "affirmed")
@@ -87,8 +90,10 @@ def load(folder: Traversable | None = None) -> Knowledge:
         faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
     if faults:
         raise ValueError("cases cannot be read by this:\n" + "\n".join(f"- {fault}" for fault in faults))
+    texts = [_text(folder, name) for name in ("words", "classes", "classes_sites", "assertions")]
+    texts += [each.read_text("utf-8") for each in folder.joinpath("rules").iterdir()]
     return Knowledge(
-        _words(tables["words"]),
+        _words(tables["words"], frozenset(word for text in texts for word in _WORD.findall(text.casefold()))),
         Amounts(_amount_words(tables["words"]["amounts"])),
         classes,
         facts,
@@ -112,7 +117,7 @@ def _text(folder: Traversable, name: str) -> str:
     return folder.joinpath(f"{name}.toml").read_text("utf-8")
 
 
-def _words(table: Mapping[str, Any]) -> Words:
+def _words(table: Mapping[str, Any], vocabulary: frozenset[str]) -> Words:
     dictation = table["dictation"]
     return Words(
         table["spelling"],
@@ -124,6 +129,8 @@ def _words(table: Mapping[str, Any]) -> Words:
         table["numbers"]["tens"],
         table["numbers"]["parts"],
         *(frozenset(table[name]["words"]) for name in _WORD_LISTS),
+        neighbours(table["mistyped"]["words"]),
+        vocabulary,
     )
 
 
@@ -141,6 +148,7 @@ def _amount_words(table: Mapping[str, Any]) -> AmountWords:
         known({"": table["vague"]}),
         frozenset(table["during"]),
         frozenset(table["ranging"]),
+        frozenset(table["portions"]),
         frozenset(table["bounding"]),
         frozenset(table["bounded"]),
     )

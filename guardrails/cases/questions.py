@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from guardrails.cases.sight import Sight
 from guardrails.cases.token import END, Token
 
+_OF_AGE = {"y/o", "old", "aged"}
 _PARTS = {",", ":", "-", ";", "."}
 
 
@@ -14,32 +15,37 @@ ASKED, AT_LARGE = 1, 2
 _LONG, _ASKED_LAST = 8, 3
 
 
-def asked(sight: Sight) -> list[int]:
-    """Return for each token 0, or what keeps it from stating something of a patient.
+def asked(sight: Sight) -> tuple[list[int], bool]:
+    """Return for each token 0, or what keeps it from stating something of a patient, and whether a question names one.
 
     ``ASKED``: the text asks for it. ``AT_LARGE``: it stands in front of a question, and nothing before or within
-    speaks of one patient: a bound is then one of a rule, rather ("Ki-67 > 20 %: is debulking excluded?").
+    speaks of one patient: a bound is then one of a rule, rather ("Ki-67 > 20 %: is debulking excluded?"). A question
+    without a verb may name one: "TACE in a G2 NET?".
     """
     tokens = sight.tokens
     found = [0] * len(tokens)
     cues = frozenset(sight.where("cue"))
     start = 0
-    cued = False
+    cued = somebody = False
     while start < len(tokens):
         end = start
         while end < len(tokens) and tokens[end].sentence == tokens[start].sentence:
             end += 1
         begin = _question(sight, start, end)
         cued = cued or any(at in cues or _aged(tokens, at) for at in range(start, end))
+        cued = cued or bool(sight.phrase("cue_opening", start))
         if begin is not None:
-            told = False
+            told = here = False
+            verbless = not any(sight.phrase("opener", at) for at in (start, begin))
             for at in range(begin, end):
                 told = told or (at > begin and bool(sight.phrase("attribute", at)))
+                here = here or (verbless and bool(sight.phrase("in_a", at)))
                 old = cued and _of_age(tokens, at)
-                found[at] = 0 if cued and (told or old) else ASKED
+                found[at] = 0 if cued and (told or old) else AT_LARGE if here else ASKED
+            somebody = somebody or here
             found[start:begin] = [0 if cued else AT_LARGE] * (begin - start)
         start = end
-    return found
+    return found, somebody
 
 
 def _question(sight: Sight, start: int, end: int) -> int | None:
@@ -83,6 +89,6 @@ def _of_age(tokens: Sequence[Token], at: int) -> bool:
     """Whether the token belongs to "54-year-old", "54 y/o" or "54F", which tells the age even within a question."""
     near = [token.key for token in tokens[max(0, at - 2) : at + 3]]
     own = tokens[at]
-    if own.number is None and own.key not in {"year", "y/o", "old", "f", "m"}:
+    if own.number is None and own.key not in {"year", "y/o", "old", "aged", "f", "m"}:
         return False
-    return "y/o" in near or "old" in near or (at + 1 < len(tokens) and _aged(tokens, at + 1)) or _aged(tokens, at)
+    return bool(_OF_AGE.intersection(near)) or (at + 1 < len(tokens) and _aged(tokens, at + 1)) or _aged(tokens, at)

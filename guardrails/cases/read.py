@@ -72,9 +72,9 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     contexts = _contexts(sight, knowledge)
     denying = {at: each.end for each in found if _denies(each.value) for at in range(each.start, each.end)}
     starts = [each.start for each in found]
-    note = _Note(
-        text, sight, knowledge, marks, asked(sight), starts, denying, done, contexts, past_cancers(tokens, found, marks)
-    )
+    questioned, somebody = asked(sight)
+    past = past_cancers(tokens, found, marks)
+    note = _Note(text, sight, knowledge, marks, questioned, starts, denying, done, contexts, past)
     stated: list[Stated] = []
     unclear: list[Unclear] = []
     suppositions: dict[str, Reading] = {}
@@ -91,7 +91,7 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     result = merged(stated, unclear, knowledge, note.sight, corrections)
     own = {**result.facts, **result.conflicts}.keys()
     particular = any("general" not in knowledge.facts[name].traits for name in own)
-    specific = particular or bool(own and sight.where("cue"))
+    specific = particular or bool(own and (somebody or sight.where("cue")))
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
 
 
@@ -220,12 +220,14 @@ def _over(note: _Note, found: Candidate) -> list[Mark]:
     after = [mark for mark in note.marks[found.end - 1] if mark.start >= found.end and mark not in before]
     after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
     over = [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
-    return [mark for mark in over if not (mark.kind == "negated" and _spent(note, found, mark))]
+    return [mark for mark in over if not _spent(note, found, mark)]
 
 
 def _spent(note: _Note, found: Candidate, mark: Mark) -> bool:
     """Whether a denial belongs to another fact, which nothing joins to this one: "no EHD bilobar unresectable"."""
-    end = note.denying.get(mark.start)
+    if mark.kind == "uncertain" and mark.start >= found.end:
+        return any(at in note.denying for at in range(mark.start, mark.end))  # "primary resected - no EHD"
+    end = note.denying.get(mark.start) if mark.kind == "negated" else None
     if end is None or end > found.start:
         return False
     return not any(token.key in _JOINS for token in note.tokens[end : found.start])

@@ -17,7 +17,8 @@ class Words:
     that may follow a whole number. dotless: abbreviations whose full stop patterns do not see.
     titles: words that an initial may follow, whose full stop ends no sentence. columns: what the head of a table's
     column says; columns_left_out: of limits and ranges, which are nobody's. labels: words of which a row of labels
-    above its values holds one. measures: units that may stand in a column of their own.
+    above its values holds one. measures: units that may stand in a column of their own. mistyped: words whose slips are
+    mended (see ``mistyped``). vocabulary: the words that patterns know, of which none is a slip.
     """
 
     spelling: Mapping[str, str]
@@ -37,3 +38,5 @@ class Words:
     measures: frozenset[str]
     dotless: frozenset[str]
     titles: frozenset[str]
+    mistyped: Mapping[str, tuple[str, ...]]
+    vocabulary: frozenset[str]
