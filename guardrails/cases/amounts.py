@@ -10,6 +10,8 @@ from guardrails.cases.token import Token
 from guardrails.criteria.interval import Interval
 
 Value = Decimal | Interval
+_CHANGED = 6
+"""How many words before "from … to …" may say that something changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class AmountWords:
 
     bounds: phrase → "<", "<=", ">" or ">=". after: the same for what follows a number. months: unit → how many
     months it is. fractions: phrase → per cent. vague: lengths of time that give no exact months. during: bounds that
-    say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``. ranging:
-    what stands before "from 5 to 9" where that is a range, not a change. portions: parts of a whole, of which a number
+    say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``. changing:
+    what stands before "from 5 to 9" where that is a change, not a range. portions: parts of a whole, of which a number
     counts some ("two thirds").
     """
 
@@ -51,7 +53,7 @@ class AmountWords:
     months: Mapping[str, Decimal]
     vague: Known
     during: frozenset[str]
-    ranging: frozenset[str]
+    changing: frozenset[str]
     portions: frozenset[str]
     bounding: frozenset[str]
     bounded: frozenset[str]
@@ -115,8 +117,8 @@ class Amounts:
         return self._checked(tokens, Amount(Interval(first.value, second.value), at, second.end, percent))
 
     def _ranges(self, tokens: Sequence[Token], at: int) -> bool:
-        """Whether the words before "from 5 to 9" say that it is a range, not a change."""
-        return at > 0 and tokens[at - 1].key in self._words.ranging
+        """Whether no word before "from 5 to 9" says that it is a change, not a range."""
+        return not any(token.key in self._words.changing for token in tokens[max(at - _CHANGED, 0) : at])
 
     def _both(self, tokens: Sequence[Token], at: int, low: _Number, bound: str | None, core: _Core) -> Amount | None:
         """Read ">50 % but <75 %": two bounds of one amount."""

@@ -159,7 +159,7 @@ def _further(sight: Sight, each: Candidate, kind: str) -> Amount | None:
     at, sentence, worded = each.end, tokens[each.start].sentence, False
     while at < min(each.end + _ELLIPSIS, len(tokens)) and tokens[at].sentence == sentence:
         amount = sight.amount("p" if kind == "elliptic" else "v", at)
-        if amount is not None:
+        if amount is not None and not (kind == "counted" and sight.phrase("year_number", at)):
             told = at > each.end and worded and not _other(sight, amount)
             if kind == "counted":
                 told = told and not amount.percent and bool(sight.phrase("count_ends", amount.end))

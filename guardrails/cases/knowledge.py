@@ -38,6 +38,7 @@ KINDS = frozenset(
         "correction",
         "believed",
         "toxicity",
+        "required",
     ]
 )
 DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clause"})
@@ -128,6 +129,7 @@ def _words(table: Mapping[str, Any], vocabulary: frozenset[str]) -> Words:
         table["numbers"]["units"],
         table["numbers"]["tens"],
         table["numbers"]["parts"],
+        table["numbers"]["groups"],
         *(frozenset(table[name]["words"]) for name in _WORD_LISTS),
         neighbours(table["mistyped"]["words"]),
         vocabulary,
@@ -147,7 +149,7 @@ def _amount_words(table: Mapping[str, Any]) -> AmountWords:
         {unit: Decimal(value) for unit, value in table["months"].items()},
         known({"": table["vague"]}),
         frozenset(table["during"]),
-        frozenset(table["ranging"]),
+        frozenset(table["changing"]),
         frozenset(table["portions"]),
         frozenset(table["bounding"]),
         frozenset(table["bounded"]),

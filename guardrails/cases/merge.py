@@ -61,7 +61,7 @@ def merged(
         own = [each for each in stated if each.found.fact == name]
         if not own:
             continue
-        left = _distinct(fact, _current(_standing(own, sight, corrections)))
+        left = _distinct(fact, _current(fact, _standing(own, sight, corrections)))
         if fact.effects.get("earlier") == "unclear" and all("earlier" in each.kinds for each in left):
             open_ += [_unclear(name, each.reading, _EARLIER) for each in left]
         elif len(left) > 1:
@@ -110,8 +110,8 @@ def _denied(each: Stated, sight: Sight) -> list[Decimal]:
     return []
 
 
-def _current(own: list[Stated]) -> list[Stated]:
-    """Where the text tells what is from what was, keep what is."""
+def _current(fact: Fact, own: list[Stated]) -> list[Stated]:
+    """Where the text tells what is from what was, keep what is: of what changes with time, also the latest year."""
     current = [each for each in own if "current" in each.kinds and "earlier" not in each.kinds]
     past = [each for each in own if each not in current]
     if current and all(
@@ -119,8 +119,10 @@ def _current(own: list[Stated]) -> list[Stated]:
     ):
         return current
     late = [each for each in own if "earlier" not in each.kinds] or own
+    if fact.effects.get("earlier") == "keep" or not all(each.year for each in late):
+        return late
     newest = max(each.year for each in late)
-    return [each for each in late if each.year == newest] if all(each.year for each in late) else late
+    return [each for each in late if each.year == newest]
 
 
 def _distinct(fact: Fact, own: list[Stated]) -> list[Stated]:

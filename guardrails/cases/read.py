@@ -131,8 +131,8 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
     doubt = next((_REASONS[kind] for kind in ("uncertain", "pending") if kind in kinds), "")
     if "hypothetical" in kinds:
         return "supposed" if found.value is not None and not found.unclear else ""
-    at_large = note.asked[found.start] == AT_LARGE and isinstance(found.value, Interval) and _open_ended(found.value)
-    if note.asked[found.start] == ASKED or at_large:
+    bound = isinstance(found.value, Interval) and _open_ended(found.value)
+    if note.asked[found.start] == ASKED or (bound and (note.asked[found.start] == AT_LARGE or "required" in kinds)):
         return ""
     if found.rule.mention:
         return doubt
