@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guardrails.cases.token import Token
@@ -108,6 +108,10 @@ class Amounts:
             if both:
                 return both
             end, bound = self._after(tokens, first.end, bound)
+            if end > first.end and not first.percent:
+                length = _longest(tokens, end, self._words.percent)  # "80+ %"
+                first = replace(first, percent=bool(length))
+                end += length
             return self._checked(tokens, Amount(_bounded(first.value, bound), at, end, first.percent, first.fraction))
         if bound is not None or not first.value < second.value:
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked
 from guardrails.cases.belonging import is_past_cancer, of_site, of_this_tumor, past_cancers
@@ -17,7 +18,7 @@ from guardrails.cases.candidates import candidates
 from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.merge import Stated, merged
-from guardrails.cases.questions import ASKED, AT_LARGE, asked
+from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
 from guardrails.cases.sight import Sight
@@ -28,6 +29,7 @@ from guardrails.criteria.interval import Interval
 _NOBODYS = {"other_person", "population", "criteria"}
 _NUMBERED = {"number", "count"}
 _FIRST_YEAR = 1900
+_AGE = "age_years"
 _JOINS = {"or", "nor", "and", ",", "/", "&"}
 _MARKS = frozenset(",;:(/-|.")
 _REASONS = {
@@ -132,7 +134,10 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
     if "hypothetical" in kinds:
         return "supposed" if found.value is not None and not found.unclear else ""
     bound = isinstance(found.value, Interval) and _open_ended(found.value)
-    if note.asked[found.start] == ASKED or (bound and (note.asked[found.start] == AT_LARGE or "required" in kinds)):
+    asks = note.asked[found.start]
+    if asks == ASKED or (asks == ASKED_OF_ONE and (found.fact != _AGE or not isinstance(found.value, Decimal))):
+        return ""
+    if bound and (asks == AT_LARGE or "required" in kinds):
         return ""
     if found.rule.mention:
         return doubt
