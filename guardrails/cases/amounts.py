@@ -10,7 +10,7 @@ from guardrails.cases.token import Token
 from guardrails.criteria.interval import Interval
 
 Value = Decimal | Interval
-_CHANGED = 6
+_CHANGED, _LONGEST_ASIDE = 6, 5
 """How many words before "from … to …" may say that something changed."""
 
 
@@ -171,6 +171,8 @@ class Amounts:
     def _checked(self, tokens: Sequence[Token], amount: Amount) -> Amount | None:
         """Drop what goes on as something else: a fraction, a date, a ratio, a number with its spread."""
         after, then = _key(tokens, amount.end), _key(tokens, amount.end + 1)
+        if _alternative(tokens, amount.end):
+            return None
         if after in self._words.portions and not amount.percent:
             return None  # "two thirds"
         if after in {"±", "/"} or (after == "+" and then == "/") or (after == "-" and then[:1].isdecimal()):
@@ -252,6 +254,13 @@ class _Number:
 
 
 _Core = Callable[[Sequence[Token], int], _Number | None]
+
+
+def _alternative(tokens: Sequence[Token], at: int) -> bool:
+    """Whether another number is offered at a token: "3 % or 8 %", "3 % (A) or 8 % (B)"."""
+    if _key(tokens, at) == "(":
+        at = next((end + 1 for end in range(at + 1, at + _LONGEST_ASIDE) if _key(tokens, end) == ")"), at)
+    return _key(tokens, at) == "or" and at + 1 < len(tokens) and tokens[at + 1].number is not None
 
 
 def _key(tokens: Sequence[Token], at: int) -> str:

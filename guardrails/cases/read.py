@@ -29,6 +29,7 @@ from guardrails.criteria.interval import Interval
 _NOBODYS = {"other_person", "population", "criteria"}
 _NUMBERED = {"number", "count"}
 _FIRST_YEAR = 1900
+_SEVERAL = "the text speaks of more patients than one"
 _AGE = "age_years"
 _JOINS = {"or", "nor", "and", ",", "/", "&"}
 _MARKS = frozenset(",;:(/-|.")
@@ -89,12 +90,21 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
         elif kind:
             reading = judged.reading
             unclear.append(Unclear(each.fact, reading.quote, reading.start, reading.end, kind))
+    if sight.where("one_patient") and sight.where("two_patient"):
+        return _of_several(stated)
     stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge)
     result = merged(stated, unclear, knowledge, note.sight, corrections)
     own = {**result.facts, **result.conflicts}.keys()
     particular = any("general" not in knowledge.facts[name].traits for name in own)
     specific = particular or bool(own and (somebody or sight.where("cue")))
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
+
+
+def _of_several(stated: Sequence[Stated]) -> CaseReading:
+    """Return nothing but what is unclear of a text that numbers its patients."""
+    each = [(one.found.fact, one.reading) for one in stated]
+    unclear = [Unclear(name, reading.quote, reading.start, reading.end, _SEVERAL) for name, reading in each]
+    return CaseReading({}, {}, tuple(sorted(unclear, key=lambda one: (one.start, one.end, one.fact))), {}, False)
 
 
 def describes_case(text: str) -> bool:
@@ -193,7 +203,7 @@ def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
         return effect
     if loose:
         return _REASONS["negated"] if "listed" in fact.traits and found.value not in {False, "none"} else "keep"
-    twice = len({mark.start >= found.end for mark in denials}) == 2
+    twice = len({mark.start >= found.end for mark in denials if not mark.loose}) == 2
     if effect == "unclear" or twice or found.value is False:
         return _REASONS["negated"]
     return "" if found.rule.done else effect
