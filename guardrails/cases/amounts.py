@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from guardrails.cases.amount_words import AmountWords, Known
 from guardrails.cases.token import Token
 from guardrails.criteria.interval import Interval
 
@@ -23,40 +24,6 @@ class Amount:
     end: int
     percent: bool = False
     fraction: bool = False
-
-
-class Known:
-    """Phrases as rows of keys, and what each means, if anything."""
-
-    def __init__(self, rows: Mapping[tuple[str, ...], str]) -> None:
-        self.rows = rows
-        self.firsts = frozenset(row[0] for row in rows)
-        self.most = max((len(row) for row in rows), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class AmountWords:
-    """The words around numbers, each a phrase as a row of keys; see ``data/words.toml``, table ``amounts``.
-
-    bounds: phrase → "<", "<=", ">" or ">=". after: the same for what follows a number. months: unit → how many
-    months it is. fractions: phrase → per cent. vague: lengths of time that give no exact months. during: bounds that
-    say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``. changing:
-    what stands before "from 5 to 9" where that is a change, not a range. portions: parts of a whole, of which a number
-    counts some ("two thirds").
-    """
-
-    bounds: Known
-    after: Known
-    approximate: Known
-    percent: Known
-    fractions: Known
-    months: Mapping[str, Decimal]
-    vague: Known
-    during: frozenset[str]
-    changing: frozenset[str]
-    portions: frozenset[str]
-    bounding: frozenset[str]
-    bounded: frozenset[str]
 
 
 class Amounts:
@@ -108,11 +75,10 @@ class Amounts:
             if both:
                 return both
             end, bound = self._after(tokens, first.end, bound)
-            if end > first.end and not first.percent:
-                length = _longest(tokens, end, self._words.percent)  # "80+ %"
-                first = replace(first, percent=bool(length))
-                end += length
-            return self._checked(tokens, Amount(_bounded(first.value, bound), at, end, first.percent, first.fraction))
+            marked = 0 if first.percent or end == first.end else _longest(tokens, end, self._words.percent)  # "80+ %"
+            percent = first.percent or marked > 0
+            found = Amount(_bounded(first.value, bound), at, end + marked, percent, first.fraction)
+            return self._checked(tokens, found)
         if bound is not None or not first.value < second.value:
             return None
         if opener == "from" and not self._ranges(tokens, begin):

@@ -11,7 +11,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from guardrails.cases.amounts import Amounts, AmountWords, Known
+from guardrails.cases.amount_words import AmountWords, Known
+from guardrails.cases.amounts import Amounts
 from guardrails.cases.mistyped import neighbours
 from guardrails.cases.patterns import compiled
 from guardrails.cases.rules import TIMES, Fact, Knowledge, Rule, Shown, Trigger
@@ -130,9 +131,9 @@ def _words(table: Mapping[str, Any], vocabulary: frozenset[str]) -> Words:
         table["numbers"]["tens"],
         table["numbers"]["parts"],
         table["numbers"]["groups"],
-        *(frozenset(table[name]["words"]) for name in _WORD_LISTS),
         neighbours(table["mistyped"]["words"]),
         vocabulary,
+        *(frozenset(table[name]["words"]) for name in _WORD_LISTS),
     )
 
 

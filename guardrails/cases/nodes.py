@@ -28,6 +28,10 @@ class Node(ABC):
         keys, empty = self.first()
         return () if empty else (keys,)
 
+    def second(self) -> frozenset[str] | None:
+        """Return the keys of which one stands second in every match; None: nothing is known of that."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Literal(Node):
@@ -60,6 +64,11 @@ class Literal(Node):
     def first(self) -> tuple[frozenset[str], bool]:
         """See ``Node``."""
         return frozenset(self.phrases), False
+
+    def second(self) -> frozenset[str] | None:
+        """See ``Node``."""
+        rows = [rest for each in self.phrases.values() for rest in each]
+        return frozenset(rest[0] for rest in rows) if all(rows) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +220,20 @@ class Row(Node):
                 return keys, False
         return keys, True
 
+    def second(self) -> frozenset[str] | None:
+        """See ``Node``."""
+        first, keys = self.parts[0], frozenset[str]()
+        if not isinstance(first, Literal):
+            return None
+        for part in self.parts[1:]:
+            own, empty = part.first()
+            if _free(part):
+                return None
+            keys |= own
+            if not empty:
+                return keys.union(rest[0] for each in first.phrases.values() for rest in each if rest)
+        return None
+
     def needs(self) -> tuple[frozenset[str], ...]:
         """See ``Node``."""
         return tuple(each for part in self.parts for each in part.needs())
@@ -264,3 +287,15 @@ class Times(Node):
     def first(self) -> tuple[frozenset[str], bool]:
         """See ``Node``."""
         return self.inner.first()[0], True
+
+
+def _free(node: Node) -> bool:
+    """Whether a node holds a gap, which any word may stand in."""
+    match node:
+        case Gap():
+            return True
+        case Row(inner) | Choice(inner):
+            return any(_free(each) for each in inner)
+        case Times(inner=one):
+            return _free(one)
+    return False
