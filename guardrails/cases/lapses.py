@@ -75,7 +75,9 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         ago = [end for end in sight.phrase("ago", amount.end) if end <= event.start]
         since = [end for end in sight.phrase("since", amount.end) if end <= event.start]
         opens = at == 0 or tokens[at - 1].sentence != tokens[at].sentence or tokens[at - 1].key in _OPENS
-        opens = opens or (event.start - 1 in ago and tokens[event.start - 1].key in {"(", ":", "-"})
+        opens = opens or any(
+            mark in ago and tokens[mark].key in {"(", ":", "-"} for mark in (event.start - 1, event.start)
+        )
         if since and not ago and (_told(sight, event.end) or _told_before(sight, at)):
             return None
         if (ago and opens) or (since and max(since) >= event.start - 4):
