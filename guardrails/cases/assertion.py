@@ -173,6 +173,8 @@ def _backward(sight: Sight, marks: Marks, mark: Mark, start: int) -> None:
             return
         if key in _HARD or (key == "," and not plural and not depth) or depth < 0 or key in {"but", "however"}:
             return
+        if key == "-" and mark.kind == "uncertain" and not tokens[at].glued:
+            return  # "bilirubin of 2.4 mg/dL – TAE possible?"
         _put(marks, at, near)
 
 
