@@ -180,7 +180,7 @@ def _listed(facts: Mapping[str, Told], *, quoted: bool) -> str:
 
 
 def _alike(evaluations: Sequence[Evaluation]) -> dict[str, tuple[str, ...]]:
-    """Return what is said once of several sets: criteria that are met where they are known, and those unknown in all."""
+    """Return what is said once of several sets: what is met where it is known, and what is unknown in all."""
     statuses: dict[str, list[str]] = {}
     for evaluation in evaluations:
         if evaluation.criteria.kind is Kind.ELIGIBILITY and evaluation.verdict != NOT_APPLICABLE:

@@ -66,7 +66,7 @@ class Amounts:
             return None
         if first.value is None:
             return Amount(None, at, first.end)
-        joins = {"-", "to", "and"} if opener == "between" else {"-", "to"}
+        joins = {"-", "to", "till", "bis"} | ({"and"} if opener == "between" else set())
         second = core(tokens, first.end + 1) if _key(tokens, first.end) in joins else None
         if second is None or second.value is None:
             if opener in {"between", "from"}:
