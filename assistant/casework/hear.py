@@ -171,6 +171,8 @@ class Hearing:
     ) -> tuple[dict[str, Told], tuple[str, tuple[str, ...]] | None]:
         """Return the facts of numbers that name none, and the number of which that stays open."""
         found: dict[str, Told] = {}
+        if self.cues.has("either", text):
+            return found, None  # which of two is meant is not said
         seen: Spans = [place for quote in taken for place in places(text, quote)]
         for amount in self.cues.amounts:
             if set(facts) & set(amount.facts):

@@ -138,7 +138,7 @@ class Amounts:
         """Drop what goes on as something else: a fraction, a date, a ratio, a number with its spread."""
         after, then = _key(tokens, amount.end), _key(tokens, amount.end + 1)
         if _alternative(tokens, amount.end):
-            return None
+            return Amount(None, amount.start, amount.end, amount.percent)
         if after in self._words.portions and not amount.percent:
             return None  # "two thirds"
         if after in {"±", "/"} or (after == "+" and then == "/") or (after == "-" and then[:1].isdecimal()):
