@@ -10,11 +10,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create
@@ -83,17 +84,31 @@ def fake_client(fake_service: Service, tmp_path: Path) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def running_server(fake_service: Service, tmp_path: Path) -> Iterator[int]:
-    """Yield the port of a real server, on loopback, over the fake service."""
-    app = create(Settings(data_dir=tmp_path), Opening.done(fake_service))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join()
+def serve() -> Iterator[Callable[[FastAPI], int]]:
+    """Yield what starts a real server on loopback for an application and returns its port; at the end all stop."""
+    started: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(app: FastAPI) -> int:
+        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        started.append((server, thread))
+        while not server.started:
+            time.sleep(0.01)
+        port: int = server.servers[0].sockets[0].getsockname()[1]
+        return port
+
+    yield start
+    for server, thread in started:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def running_server(fake_service: Service, tmp_path: Path, serve: Callable[[FastAPI], int]) -> int:
+    """Return the port of a real server, on loopback, over the fake service."""
+    return serve(create(Settings(data_dir=tmp_path), Opening.done(fake_service)))
 
 
 @pytest.fixture(scope="session")
