@@ -102,3 +102,27 @@ def test_too_many_turns_are_sent_away() -> None:
                 pass
 
     asyncio.run(run())
+
+
+def test_deleted_conversation_takes_its_turns_along() -> None:
+    """The events of a conversation's turns are forgotten with it, and what runs in it is given up."""
+    go_on = threading.Event()
+
+    def work(turn_id: str, step: Step, halt: Halt) -> Answered:
+        assert go_on.wait(20)
+        halt.heed()
+        return hello(turn_id, step, halt)
+
+    async def run() -> None:
+        turns = Turns()
+        (over,) = await ended(turns, 1)
+        other = turns.begin("", "other", hello)
+        late = turns.begin("", "conversation", work)
+        turns.drop("conversation")
+        go_on.set()
+        assert [piece.splitlines()[1] async for piece in late.follow()] == [b"event: begun", b"event: stopped"]
+        assert [piece.splitlines()[1] async for piece in other.follow()][-1] == b"event: done"
+        assert turns.find(over.turn_id, "") is None
+        assert turns.find(other.turn_id, "") is other
+
+    asyncio.run(run())

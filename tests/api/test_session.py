@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -173,6 +174,25 @@ def test_loopback_is_not_limited_unless_it_is_set(made: Made, address: str, limi
     assert found.count(429) == (10 if limited else 0)
     set_ = TestClient(made(rate_limit=2), client=(address, 1234))
     assert [status(set_) for _ in range(3)] == [200, 200, 429]
+
+
+def test_forwarded_address_is_the_clients(made: Made, serve: Callable[[FastAPI], int]) -> None:
+    """Behind a proxy on loopback clients are told apart by the addresses that it forwards, and are not on loopback."""
+    connection = http.client.HTTPConnection("127.0.0.1", serve(made()), timeout=30)
+
+    def found(address: str, times: int) -> list[int]:
+        statuses = []
+        for _ in range(times):
+            connection.request("GET", "/v1/facts", headers={"X-Forwarded-For": address} if address else {})
+            with connection.getresponse() as response:
+                response.read()
+                statuses.append(response.status)
+        return statuses
+
+    assert found("192.0.2.7", 62)[-1] == 429
+    assert found("192.0.2.8", 1) == [200]
+    assert set(found("", 70)) == {200}
+    connection.close()
 
 
 def test_bucket_fills_again_and_few_are_remembered() -> None:
