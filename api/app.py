@@ -10,9 +10,10 @@ from functools import partial
 from fastapi import FastAPI
 
 from api import errors, openapi
+from api.desks import Desks
 from api.limits import ApiKeys, BodyLimit
 from api.opening import Opening
-from api.routes import ask, cases, criteria, health, page, sources
+from api.routes import ask, cases, criteria, health, page, sources, study
 from assistant.build import open_service
 from assistant.settings import Settings, load
 
@@ -34,9 +35,10 @@ def create(settings: Settings, opening: Opening) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.opening = opening
+    app.state.desks = Desks(settings.data_dir)
     errors.install(app)
     openapi.describe(app, keys=bool(settings.keys), own_sets=settings.criteria_dir is not None)
-    for module in (ask, cases, criteria, sources, health, page):
+    for module in (ask, cases, criteria, sources, study, health, page):
         app.include_router(module.router)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, seconds=settings.body_timeout)
@@ -65,4 +67,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+        app.state.desks.close()
         opening.close()

@@ -20,14 +20,14 @@ from assistant.study.terms import list_cards, term_cards
 from assistant.study.vignettes import vignette_cards
 from corpus.abbreviations import abbreviations
 from corpus.anticipated import Disagreement
-from corpus.model import Document, Passage
+from corpus.model import Citation, Document, Passage
 from corpus.terms import Lexicon, default_lexicon
 from guardrails.criteria.sets import CriteriaSet
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _ALIKE = 0.6
 _STRUCTURE, _OWN = 6, 2
-"""How much more a heading says of a card's topic than its words, and these than the document's title."""
+"""How much more a heading says of a card's topic than its words, and these than the title; the deepest says most."""
 
 
 @dataclass(frozen=True)
@@ -76,16 +76,30 @@ def build(
         number_cards(library),
         row_cards(library),
     )
-    kept = _each_once(library, (card for card in made if _cited(library, card)))
+    placed = (each for card in made if (each := _placed(library, card)) is not None)
+    kept = _each_once(library, placed)
     return Deck(tuple(_under_topic(library, sets, card) for card in kept), library, {s.set_id: s for s in sets})
 
 
-def _cited(library: Library, card: Card) -> bool:
-    """Whether every citation stands in the corpus at hand, to the character."""
-    return all(
-        c.document_id in library.documents and library.documents[c.document_id].text[c.start : c.end] == c.quote
-        for c in card.citations
-    )
+def _placed(library: Library, card: Card) -> Card | None:
+    """Return a card whose citations stand where the documents at hand print them; None where one stands nowhere.
+
+    The quotes of criteria were proved against the shipped documents: in a
+    later edition of one they may stand elsewhere, or no more.
+    """
+    placed: list[Citation] = []
+    for citation in card.citations:
+        document = library.documents.get(citation.document_id)
+        if document is None:
+            return None
+        if document.text[citation.start : citation.end] != citation.quote:
+            spans = [m.span() for m in re.finditer(re.escape(citation.quote), document.text)]
+            if not spans:
+                return None
+            start, end = min(spans, key=lambda span: abs(span[0] - citation.start))
+            citation = replace(citation, start=start, end=end)
+        placed.append(citation)
+    return replace(card, citations=tuple(placed))
 
 
 def _each_once(library: Library, cards: Iterable[Card]) -> Iterator[Card]:
@@ -134,10 +148,10 @@ def topic_of(library: Library, structure: Sequence[str], own: Sequence[str], doc
     """
     weights: Counter[str] = Counter()
     title = [library.documents[document_id].title]
-    for weight, texts in ((_STRUCTURE, structure), (_OWN, own), (1, title)):
-        for text in texts:
-            for key in library.keys(text):
-                weights[key] += weight
+    deep = [(_STRUCTURE * depth, each) for depth, each in enumerate(structure, 1)]
+    for weight, text in (*deep, *((_OWN, each) for each in own), *((1, each) for each in title)):
+        for key in library.keys(text):
+            weights[key] += weight
     best = max(words.topics(), key=lambda topic: sum(weights[key] for key in topic[2]))
     if any(weights[key] for key in best[2]):
         return best[0]

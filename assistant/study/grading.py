@@ -28,7 +28,7 @@ def grade(deck: Deck, card: Card, typed: str) -> Grade:
     if answer.mode is Mode.TERM:
         return grade_term(deck.library, answer, text)
     if answer.mode is Mode.LIST:
-        return grade_list(deck.library, answer, text, any_figure=card.kind is Kind.DISAGREEMENT)
+        return grade_list(deck.library, answer, text, card.front, any_figure=card.kind is Kind.DISAGREEMENT)
     return grade_verdict(deck, answer, text)
 
 

@@ -17,21 +17,23 @@ _PARTS = re.compile(r"[;\n]|,(?!\d{3}\b)|\s(?:and|plus)\s|\s[-–•]\s|(?:^|\s)
 _DENIALS = frozenset({"no", "not", "none", "without"})
 
 
-def grade_list(library: Library, answer: Answer, text: str, *, any_figure: bool) -> Grade:
+def grade_list(library: Library, answer: Answer, text: str, front: str, *, any_figure: bool) -> Grade:
     """Grade a list. An item counts as named by its telling words, its figures have to be right.
 
-    any_figure: one of an item's figures is enough, as where a position is a whole sentence.
+    front: its figures earn nothing. any_figure: one of an item's figures is
+    enough, as where a position is a whole sentence.
     """
     items = [item.text for item in answer.items]
     telling = _unique([_keys(library, item) for item in items])
     plain = _unique([_stems(library, item) for item in items])
     given = _keys(library, text) | _stems(library, text)
+    shown = {(f.low, f.high) for f in words.notation().read(front)}
     figures = {(f.low, f.high) for f in words.notation().read(text)}
     named: list[str] = []
     half: list[str] = []
     missing: list[str] = []
     for item, keys, stems in zip(items, telling, plain, strict=True):
-        wanted = {(f.low, f.high) for f in words.notation().read(item)}
+        wanted = {(f.low, f.high) for f in words.notation().read(item)} - shown
         present = wanted & figures
         enough = _enough(keys, given) or _enough(stems, given)
         if any_figure:

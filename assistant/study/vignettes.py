@@ -69,7 +69,8 @@ def drawn(criteria: CriteriaSet, seed: int, count: int) -> Iterator[Facts]:
     """Yield random cases whose facts lie at the limits of a set, some unknown; the same seed, the same cases."""
     choose = random.Random(f"{criteria.set_id}|{seed}")
     facts = (*criteria.facts, *(f for each in criteria.thresholds for f in each.facts))
-    values = {fact: [*boundary(criteria, fact), None] for fact in dict.fromkeys(facts)}
+    outside = criteria.vocabulary.outside
+    values = {fact: [*(v for v in boundary(criteria, fact) if v not in outside), None] for fact in dict.fromkeys(facts)}
     made = 0
     while made < count:
         case = {fact: choose.choice(options) for fact, options in values.items()}
@@ -125,7 +126,7 @@ def _sound(case: Mapping[str, object]) -> bool:
 
 def card_of(criteria: CriteriaSet, case: Facts, about: Criterion) -> Card | None:
     """Return the vignette of a case, about one criterion; None where the case contradicts itself."""
-    if not case or not _sound(case):
+    if not _sound(case):
         return None
     found = evaluate(criteria, parse_case(case))
     if found.verdict == NOT_APPLICABLE:

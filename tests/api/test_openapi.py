@@ -34,6 +34,11 @@ def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
         "post /v1/search",
         "get /v1/criteria",
         "post /v1/criteria/evaluate",
+        "get /v1/study/topics",
+        "post /v1/study/session",
+        "post /v1/study/cards/{card_id}/answer",
+        "get /v1/study/progress",
+        "get /v1/study/export.apkg",
         "get /v1/documents",
         "get /v1/documents/{document_id}",
         "get /healthz",
@@ -53,6 +58,12 @@ def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
         "SearchResponse",
         "CriteriaRequest",
         "CriteriaResponse",
+        "StudySessionRequest",
+        "StudySession",
+        "StudyAnswerRequest",
+        "StudyGrade",
+        "StudyProgress",
+        "StudyTopics",
     ):
         assert described["components"]["schemas"][model]["examples"]
     assert "HTTPValidationError" not in json.dumps(described)
