@@ -19,6 +19,8 @@ from corpus.quotes import locate
 
 _SHORT = 220
 """Characters of a passage that is shown whole; of a longer one only the words quoted."""
+_INSIDE = 0.9
+"""Share of a quote that stands in a passage for the passage to be what it says."""
 _BULLET = re.compile(r"^\W*(?:[-•–]\s+)?\**")
 
 
@@ -51,7 +53,8 @@ def _position(library: Library, document_id: str, quote: str) -> _Position | Non
     if within is None or not _shared(span, within):
         return None
     whole = plain(within.text)
-    if len(whole) <= _SHORT and len(within.spans) == 1:
+    inside = _shared(span, within) >= _INSIDE * (span.end - span.start)
+    if inside and len(whole) <= _SHORT and len(within.spans) == 1:
         return _Position(within, library.cite(within)[0], whole)
     primary = "; ".join(within.scope.studies) or None
     place = locator(document, within)
