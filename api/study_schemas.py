@@ -15,6 +15,8 @@ DEFAULT_LEARNER = "learner"
 
 _NAME_PATTERN = r"^[!-~\u00a1-\u00ac\u00ae-\u02ff]([ -~\u00a1-\u00ac\u00ae-\u02ff]*[!-~\u00a1-\u00ac\u00ae-\u02ff])?$"
 
+_TOPIC_PATTERN = r"^[a-z0-9]+([-_.][a-z0-9]+)*$"
+
 
 def _no_halves(text: str) -> str:
     if any("\ud800" <= letter <= "\udfff" for letter in text):
@@ -45,7 +47,7 @@ class StudySessionRequest(Request):
     )
 
     learner: Learner = DEFAULT_LEARNER
-    topic: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_no_halves)] | None = Field(
+    topic: Annotated[str, Field(min_length=1, max_length=200, pattern=_TOPIC_PATTERN)] | None = Field(
         None, description="Id of a topic, as GET /v1/study/topics lists them; absent: all, mixed."
     )
     cards: Annotated[int, BeforeValidator(whole)] = Field(

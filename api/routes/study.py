@@ -55,7 +55,7 @@ async def topics(desk: Studied) -> Response:
     description="Cards that are due come first, the longest due before others, then new ones, topics mixed. A card "
     "comes without its answer. Cards whose words are no longer in the sources are not asked; a learner is told of "
     "them once, in `retired`.",
-    responses={200: {"model": StudySession}, **problems(400, 408, 413, 415, 422)},
+    responses={200: {"model": StudySession}, **problems(400, 404, 408, 413, 415, 422)},
 )
 async def session(body: StudySessionRequest, desk: Studied) -> Response:
     """Return the cards of a session."""
@@ -63,7 +63,7 @@ async def session(body: StudySessionRequest, desk: Studied) -> Response:
         found = await run_in_threadpool(desk.session, body.learner, body.topic, body.cards)
     except UnknownTopic as error:
         raise Problem(
-            ProblemKind.INVALID,
+            ProblemKind.NOT_FOUND,
             f"GET /v1/study/topics lists the topics that there are: {', '.join(error.known)}.",
             [FieldError("topic", "names a topic that has no cards")],
         ) from None

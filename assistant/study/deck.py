@@ -49,7 +49,7 @@ class Deck:
         named = {topic: title for topic, title, _ in words.topics()}
         used = dict.fromkeys(card.topic for card in self.cards)
         order = [topic for topic in named if topic in used] + [topic for topic in used if topic not in named]
-        return {topic: named.get(topic, topic) for topic in order}
+        return {topic: named[topic] if topic in named else self.library.short(topic) for topic in order}
 
 
 def build(
@@ -111,8 +111,12 @@ def _each_once(library: Library, cards: Iterable[Card]) -> Iterator[Card]:
         front = _question(card)
         if front in fronts or card.card_id in ids:
             continue
-        if card.kind in (Kind.NUMBER, Kind.ROW):
-            about = library.telling(card.explanation)
+        if card.kind in (Kind.TERM, Kind.STUDY):
+            front = f"{card.quote}|{card.answer.text.partition(' (')[0].lower()}"
+            if front in fronts:
+                continue
+        elif card.kind in (Kind.NUMBER, Kind.ROW):
+            about = library.keys(card.explanation)
             seen = alike.setdefault((card.document_id, " ".join(_NUMBERS.findall(card.answer.text))), [])
             if any(_overlap(about, other) >= _ALIKE for other in seen):
                 continue
@@ -155,4 +159,4 @@ def topic_of(library: Library, structure: Sequence[str], own: Sequence[str], doc
     best = max(words.topics(), key=lambda topic: sum(weights[key] for key in topic[2]))
     if any(weights[key] for key in best[2]):
         return best[0]
-    return library.short(document_id)
+    return document_id

@@ -21,7 +21,9 @@ _SHORT = 220
 """Characters of a passage that is shown whole; of a longer one only the words quoted."""
 _INSIDE = 0.9
 """Share of a quote that stands in a passage for the passage to be what it says."""
-_BULLET = re.compile(r"^\W*(?:[-•–]\s+)?\**")
+_BULLET = re.compile(r"^[\s\-•–*]+")
+_WIDEST = 6
+"""Cells of a row that is shown as a position; a wider one does not tell which of them it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class _Position:
     """What one document says on the point, with the passage that its words stand in."""
 
     passage: Passage
-    citation: Citation
+    citations: tuple[Citation, ...]
     text: str
 
 
@@ -50,17 +52,17 @@ def _position(library: Library, document_id: str, quote: str) -> _Position | Non
     if document is None or span is None:
         return None
     within = max(library.by_document.get(document_id, ()), key=lambda p: _shared(span, p), default=None)
-    if within is None or not _shared(span, within):
+    if within is None or not _shared(span, within) or len(within.cells) > _WIDEST:
         return None
     whole = plain(within.text)
     inside = _shared(span, within) >= _INSIDE * (span.end - span.start)
-    if inside and len(whole) <= _SHORT and len(within.spans) == 1:
-        return _Position(within, library.cite(within)[0], whole)
+    if inside and len(whole) <= _SHORT:
+        return _Position(within, library.cite(within), whole)
     primary = "; ".join(within.scope.studies) or None
     place = locator(document, within)
     quoted = span.of(document.text)
     cited = Citation(document_id, document.title, document.date, place, quoted, span.start, span.end, primary)
-    return _Position(within, cited, _BULLET.sub("", plain(quoted), count=1).rstrip("*"))
+    return _Position(within, (cited,), _BULLET.sub("", plain(quoted), count=1).rstrip("*"))
 
 
 def _shared(span: Span, passage: Passage) -> int:
@@ -76,7 +78,8 @@ def _of(library: Library, topic: str, positions: Sequence[_Position]) -> Card | 
         figures = [position.text[f.start : f.end] for f in figures_of(position.text)]
         if figures and gives_away(library, topic, figures):
             return None
-    quote = " ".join(p.citation.quote for p in positions)
+    cited = tuple(citation for p in positions for citation in p.citations)
+    quote = " ".join(citation.quote for citation in cited)
     shown = "\n".join(f"{library.name(p.passage.document_id)}: {p.text}" for p in positions)
     first = positions[0].passage.document_id
     return Card(
@@ -86,7 +89,7 @@ def _of(library: Library, topic: str, positions: Sequence[_Position]) -> Card | 
         Answer(Mode.LIST, shown, tuple(Item(each) for each in dict.fromkeys(p.text for p in positions))),
         "",
         first,
-        tuple(p.citation for p in positions),
+        cited,
         quote,
         shown,
     )
@@ -100,5 +103,5 @@ def _count(number: int) -> str:
 
 def _newest_first(library: Library, positions: Sequence[_Position]) -> list[_Position]:
     """Order positions by the dates of their documents, those without a date last, then as they are read."""
-    dated = sorted(positions, key=lambda p: (p.passage.document_id, p.citation.start))
+    dated = sorted(positions, key=lambda p: (p.passage.document_id, p.citations[0].start))
     return sorted(dated, key=lambda p: library.documents[p.passage.document_id].date or "", reverse=True)

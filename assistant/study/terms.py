@@ -77,9 +77,16 @@ def _subject(library: Library, text: str) -> Term | None:
             continue
         follows = re.match(rf"(?:\s?\([^()]*\)|,[^,]{{3,60}},)?\s(?:{verbs})\b", text[term.end :])
         known = library.lexicon.type_of(term.key) in data["types"] and not library.lexicon.is_topic(term.key)
-        if follows and known and not library.lexicon.is_soft(term.key) and not term.surface[0].isdigit():
+        if follows and known and _particular(library, term):
             return term
     return None
+
+
+def _particular(library: Library, term: Term) -> bool:
+    """Whether a concept is one thing and no class of many, and named by a word."""
+    kinds = sum(term.key in library.lexicon.ancestors(f"c:{name}") for name in library.lexicon.concepts)
+    named = not library.lexicon.is_soft(term.key) and not term.surface[0].isdigit()
+    return named and kinds <= words.section("term")["most_kinds"]
 
 
 def list_cards(library: Library) -> Iterator[Card]:

@@ -64,7 +64,7 @@ def test_the_package_downloads(client: TestClient) -> None:
         ({"learner": "x" * 65}, "learner"),
         ({"learner": "a\nb"}, "learner"),
         ({"learner": 5}, "learner"),
-        ({"topic": "cardiology"}, "topic"),
+        ({"topic": "Transplant !"}, "topic"),
         ({"cards": 0}, "cards"),
         ({"cards": 101}, "cards"),
         ({"cards": "5"}, "cards"),
@@ -78,8 +78,11 @@ def test_unusable_fields_are_named(client: TestClient, body: dict[str, object], 
     assert [each["field"] for each in response.json()["errors"]] == [field]
 
 
-def test_an_unknown_card_is_not_found(client: TestClient) -> None:
-    """A card that is not there is a 404 that says so; an answer has to be a text of bearable length."""
+def test_an_unknown_card_or_topic_is_not_found(client: TestClient) -> None:
+    """A card or topic that is not there is a 404 that says so; an answer has to be a text of bearable length."""
+    unknown = client.post("/v1/study/session", json={"topic": "cardiology"})
+    assert unknown.status_code == 404
+    assert unknown.json()["errors"][0]["field"] == "topic"
     missing = client.post("/v1/study/cards/0000/answer", json={"answer": "x"})
     assert missing.status_code == 404
     assert missing.json()["errors"][0]["field"] == "card_id"
