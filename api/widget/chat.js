@@ -1,21 +1,16 @@
 // <netlm-chat>: reads its attributes, puts the parts together, and tells the page what happens.
-import { patient } from "./caseform.js";
-import { Client } from "./client.js";
+import { Client, Failure } from "./client.js";
 import { Composer } from "./composer.js";
 import { el, words } from "./dom.js";
 import { Facts } from "./facts.js";
 import { explained } from "./failures.js";
-import { showHistory } from "./history.js";
-import { Quotes } from "./quote.js";
 import { Remembered } from "./remember.js";
 import { Talk } from "./talk.js";
 import { Thread } from "./thread.js";
 import { Toolbar, unfoldForPrint } from "./toolbar.js";
-import { Viewer } from "./viewer.js";
 import { speech } from "./words.js";
 
 const HOME = new URL("..", import.meta.url);
-const STYLES = ["tokens.css", "chat.css", "reply.css"];
 const WIDE = 58; // rem, from which the source stands beside the chat
 
 export class NetlmChat extends HTMLElement {
@@ -45,9 +40,9 @@ export class NetlmChat extends HTMLElement {
   }
 
   /** Open the source of a citation, an object as POST /v1/ask gives it; resolves once it is shown. */
-  openSource(citation, from) {
+  async openSource(citation, from) {
     this.#tell("netlm-source", { document_id: citation.document_id, start: citation.start, end: citation.end });
-    return this.viewer.open(citation, from);
+    await (await this.#viewer()).open(citation, from);
   }
 
   #title() {
@@ -71,7 +66,7 @@ export class NetlmChat extends HTMLElement {
     this.ui = {
       ...said,
       client,
-      quotes: new Quotes(said.t, (citation, chip) => this.openSource(citation, chip)),
+      rich: () => this.#rich(),
       facts: new Facts(client, said.t),
       ask: (question) => this.talk.send(question),
       update: (turn, facts) => this.talk.update(turn, facts),
@@ -89,7 +84,6 @@ export class NetlmChat extends HTMLElement {
     this.thread = new Thread(ui);
     this.composer = new Composer(ui, { send: ui.ask, stop: () => this.talk.stop() });
     this.bar = new Toolbar(ui, this.#title(), { renew: () => this.#renew(), history: () => this.#history() });
-    this.viewer = new Viewer(ui.t, ui.client, () => this.clientWidth < WIDE * rem());
     this.talk = new Talk(ui, { thread: this.thread, composer: this.composer, remembered }, {
       replied: (reply) => this.#replied(reply),
       loaded: ({ turns }) => this.#patient(turns.at(-1)?.reply.case),
@@ -105,12 +99,47 @@ export class NetlmChat extends HTMLElement {
     );
     // The empty title keeps the element's own from showing as a hint over everything.
     this.shell = el("div", { class: "shell", title: "", dir: ui.direction, lang: ui.language, hidden: true });
-    this.shell.append(main, this.viewer.dialog, ui.quotes.box);
-    this.shadowRoot.replaceChildren(...styles(() => { this.shell.hidden = false; }), this.shell);
-    const watch = new ResizeObserver(() => this.viewer.refit());
+    this.shell.append(main);
+    this.shadowRoot.replaceChildren(this.shell);
+    Promise.all([this.#style("tokens.css"), this.#style("chat.css")]).then(() => { this.shell.hidden = false; });
+    this.loading = this.viewing = this.viewer = null;
+    const watch = new ResizeObserver(() => this.viewer?.refit());
     watch.observe(this);
     this.#cleanups.push(() => watch.disconnect(), unfoldForPrint(this.shadowRoot));
     this.#welcome();
+  }
+
+  /** Add a style sheet as a link, which a strict policy allows; resolves when it has arrived or failed. */
+  #style(name) {
+    return new Promise((done) => {
+      const href = new URL(`widget/${name}`, HOME).href;
+      this.shell.before(el("link", { rel: "stylesheet", href, onload: done, onerror: done }));
+    });
+  }
+
+  /** Load what shows replies, once the first one is wanted. */
+  #rich() {
+    this.loading ??= Promise.all([import("./reply.js"), this.#style("reply.css")]).then(
+      ([shown]) => {
+        const quotes = new shown.Quotes(this.ui.t, (citation, chip) => this.openSource(citation, chip));
+        Object.assign(this.ui, { shown, quotes });
+        this.shell.append(quotes.box);
+      },
+      () => {
+        this.loading = null;
+        throw new Failure(0);
+      },
+    );
+    return this.loading;
+  }
+
+  #viewer() {
+    this.viewing ??= import("./viewer.js").then(({ Viewer }) => {
+      this.viewer = new Viewer(this.ui.t, this.ui.client, () => this.clientWidth < WIDE * rem());
+      this.shell.append(this.viewer.dialog);
+      return this.viewer;
+    });
+    return this.viewing;
   }
 
   #welcome() {
@@ -142,7 +171,7 @@ export class NetlmChat extends HTMLElement {
   }
 
   #patient(known) {
-    const strip = patient(this.ui, known, () => {
+    const strip = known && this.ui.shown.patient(this.ui, known, () => {
       this.composer.focus();
       this.talk.newPatient();
     });
@@ -151,14 +180,14 @@ export class NetlmChat extends HTMLElement {
 
   #renew() {
     this.talk.forget();
-    this.viewer.close();
+    this.viewer?.close();
     this.#patient(null);
     this.#welcome();
     this.#say(this.ui.t("begun_anew"));
     this.composer.focus();
   }
 
-  #history() {
+  async #history() {
     const chosen = {
       resume: async (id) => {
         this.talk.forget();
@@ -168,7 +197,8 @@ export class NetlmChat extends HTMLElement {
       },
       deleted: (id) => id === this.ui.conversation() && this.#renew(),
     };
-    return showHistory(this.ui, this.shell, chosen);
+    const { showHistory } = await import("./history.js");
+    await showHistory(this.ui, this.shell, chosen);
   }
 
   /** Say something that is seen and heard for a moment. */
@@ -189,15 +219,3 @@ export class NetlmChat extends HTMLElement {
 }
 
 const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-
-/** Return the style sheets as links, which a strict policy allows; `ready` is called once all have arrived or failed. */
-function styles(ready) {
-  let waiting = STYLES.length;
-  const arrived = () => {
-    waiting -= 1;
-    if (!waiting) ready();
-  };
-  return STYLES.map((name) =>
-    el("link", { rel: "stylesheet", href: new URL(`widget/${name}`, HOME).href, onload: arrived, onerror: arrived }),
-  );
-}

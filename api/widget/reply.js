@@ -6,6 +6,11 @@ import { lines, partCase, takeConflict } from "./lines.js";
 import { cited, when } from "./quote.js";
 import { shape } from "./shapes.js";
 
+export { actions } from "./actions.js";
+export { opened } from "./criteria.js";
+export { patient } from "./caseform.js";
+export { Quotes } from "./quote.js";
+
 /** Return the elements of a reply. `answer(facts)` and `ask(question)` are called by what a reader does in it. */
 export function replied(ui, reply, { answer, ask, open }) {
   const { t } = ui;

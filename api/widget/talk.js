@@ -2,7 +2,6 @@
 import { Failure } from "./client.js";
 import { button, el, words } from "./dom.js";
 import { shape } from "./shapes.js";
-import { signIn } from "./signin.js";
 import { Answering } from "./stream.js";
 
 /** What the server understands as the end of what it knows of a patient; it reads English. */
@@ -66,7 +65,7 @@ export class Talk {
   /** Show a conversation; false where it cannot be. One that is just beginning may not be known yet. */
   async load(id, beginning = false) {
     try {
-      await this.ui.client.session();
+      await Promise.all([this.ui.client.session(), this.ui.rich()]);
       const path = `v1/conversations/${encodeURIComponent(id)}`;
       const [told] = await Promise.all([this.ui.client.get(path), this.ui.facts.load()]);
       this.thread.restore(told.turns);
@@ -86,7 +85,8 @@ export class Talk {
     this.opening = true;
     this.composer.busy = true;
     try {
-      if (await this.ui.client.session()) throw new Failure(401);
+      const [wanting] = await Promise.all([this.ui.client.session(), this.ui.rich()]);
+      if (wanting) throw new Failure(401);
       return true;
     } catch (failure) {
       this.composer.busy = false;
@@ -165,14 +165,16 @@ export class Talk {
     this.ui.say(this.ui.t("stopped"));
   }
 
-  #unanswered(pending, failure, again) {
+  async #unanswered(pending, failure, again) {
     const { ui } = this;
     if (failure.status === 404 && this.remembered.get("conversation")) {
       // The conversation has expired or was deleted elsewhere: the next question begins another.
       this.remembered.set("conversation", null);
     }
-    if (failure.status === 401 && ui.client.sameOrigin) pending.failed(signIn(ui, again));
-    else pending.failed(this.#message(ui.explain(failure), again, "fault"));
+    if (failure.status === 401 && ui.client.sameOrigin) {
+      const { signIn } = await import("./signin.js");
+      pending.failed(signIn(ui, again));
+    } else pending.failed(this.#message(ui.explain(failure), again, "fault"));
     this.heard.failed(failure);
   }
 

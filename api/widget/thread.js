@@ -1,8 +1,5 @@
 // The thread: questions and finished replies in a log that announces each reply once, and the one under way below it.
-import { actions } from "./actions.js";
-import { opened } from "./criteria.js";
 import { el, words } from "./dom.js";
-import { replied } from "./reply.js";
 
 export class Thread {
   constructor(ui) {
@@ -69,7 +66,7 @@ export class Thread {
   }
 
   #replace(turn, reply, feedback) {
-    Object.assign(turn, { open: opened(turn.body), reply, feedback });
+    Object.assign(turn, { open: this.ui.shown.opened(turn.body), reply, feedback });
     turn.body.replaceChildren(...this.#body(turn));
   }
 
@@ -89,7 +86,7 @@ export class Thread {
       ask: (question) => ui.ask(question),
       open: turn.open,
     };
-    return [...replied(ui, turn.reply, handlers), actions(ui, turn)];
+    return [...ui.shown.replied(ui, turn.reply, handlers), ui.shown.actions(ui, turn)];
   }
 
   #end(question, message) {
