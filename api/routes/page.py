@@ -1,56 +1,78 @@
-"""The pages for people and what they load: plain files of our own, nothing from elsewhere."""
+"""The pages, and the files of the widget: plain files of our own, nothing from elsewhere."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from importlib.resources import files
+from pathlib import PurePath
 
 from fastapi import APIRouter, Request, Response
 
 from api.errors import Problem, ProblemKind
 
-router = APIRouter(include_in_schema=False)
+PAGES = {
+    "/": "index.html",
+    "/frame": "frame.html",
+    "/widget.js": "widget.js",
+}
+"""What is served at which address, out of ``api/widget``; every file there is served below ``/widget/`` besides."""
+
+FRAME = "/frame"
+"""The one page that the pages of others may show in a frame, where the settings let them."""
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'; form-action 'none'; frame-ancestors "
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+    "require-trusted-types-for 'script'; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
 )
-_TYPES = {"css": "text/css", "html": "text/html", "js": "text/javascript"}
-_LOADED = frozenset({"css", "js"})
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
+
+router = APIRouter(include_in_schema=False)
 
 
-def _file(request: Request, name: str, ancestors: str = "'self'") -> Response:
-    """Return one file; a browser that has it as it is now is told so."""
-    content = files("api").joinpath("widget", name).read_bytes()
+@router.get("/widget/{file}")
+def widget_file(file: str, request: Request) -> Response:
+    """Return one file of the widget."""
+    return _file(file, request)
+
+
+def _file(name: str, request: Request, ancestors: str = "'self'") -> Response:
+    """Return a file of ``api/widget`` by its name; a browser asks each time whether it has changed.
+
+    Raises:
+        Problem: there is no such file.
+    """
+    held = {each.name: each for each in files("api").joinpath("widget").iterdir() if each.is_file()}
+    media_type = _TYPES.get(PurePath(name).suffix)
+    if name not in held or media_type is None:
+        raise Problem(ProblemKind.NOT_FOUND, "There is nothing at this address; / is the page of this service.")
+    content = held[name].read_bytes()
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY + ancestors, "ETag": tag}
-    if tag in request.headers.get("if-none-match", ""):
+    headers = {
+        "Content-Security-Policy": _POLICY.format(ancestors=ancestors),
+        "Cache-Control": "no-cache",
+        "ETag": tag,
+    }
+    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or known == ["*"]:
         return Response(status_code=304, headers=headers)
-    return Response(content, media_type=f"{_TYPES[name.rpartition('.')[2]]}; charset=utf-8", headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
-@router.get("/")
-def page(request: Request) -> Response:
-    """Return the page that says what this service is and lets a person try it."""
-    return _file(request, "index.html")
+def _page(address: str) -> Callable[[Request], Response]:
+    def page(request: Request) -> Response:
+        ancestors = request.app.state.frame_ancestors if address == FRAME else "'self'"
+        return _file(PAGES[address], request, ancestors)
+
+    return page
 
 
-@router.get("/frame")
-def frame(request: Request) -> Response:
-    """Return the widget alone, for hospitals that embed no script of others."""
-    return _file(request, "frame.html")
-
-
-@router.get("/widget.js")
-def script(request: Request) -> Response:
-    """Return the one script that a page loads to have the widget."""
-    return _file(request, "widget.js")
-
-
-@router.get("/widget/{name}")
-def part(request: Request, name: str) -> Response:
-    """Return a script or a style that the widget loads."""
-    known = {each.name for each in files("api").joinpath("widget").iterdir() if each.name.rpartition(".")[2] in _LOADED}
-    if name not in known:
-        raise Problem(ProblemKind.NOT_FOUND, "The widget has no such file.")
-    return _file(request, name)
+for _address in PAGES:
+    router.add_api_route(_address, _page(_address), methods=["GET"])
