@@ -14,6 +14,7 @@ from assistant.ahead import EmbedderAhead, begin
 from assistant.assemble import assemble
 from assistant.casework.entrance import Casework
 from assistant.conversation import Conversations
+from assistant.database import Database, DatabaseError, SqliteDatabase
 from assistant.service import Answerer, Found, Service, Unavailable
 from assistant.settings import Settings, SettingsError
 from assistant.turn import Assistant
@@ -32,6 +33,10 @@ from guardrails.criteria.sets import CriteriaSet
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, what is done of it and how much there is."""
+
+
+_DAYS_IN_MEMORY = 1
+"""How long a conversation that is written nowhere can go on after its last message, while the process lives."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -57,7 +62,7 @@ def open_service(
         embedder = embedder or _embedder(settings)
         corpus = _ready(settings, embedder, progress, long_running)
         documents = tuple(corpus.retriever.documents.values())
-        conversations = Conversations(settings.conversations_path)
+        conversations = open_conversations(settings)
         assistant = _assistant(settings, corpus, embedder)
         sets = cache(partial(_criteria, settings, documents))
         answerer = Casework(_worded(settings, assistant), assistant.intake, conversations, sets, assistant.base.lexicon)
@@ -67,6 +72,27 @@ def open_service(
     return Service(
         documents, answerer, Passages(corpus.retriever), conversations, corpus.close, partial(_stale, corpus), sets
     )
+
+
+def open_conversations(settings: Settings) -> Conversations:
+    """Open the conversations where the settings say; with 0 days, delete them there and keep new ones in memory alone.
+
+    Raises:
+        DatabaseError, OSError, sqlite3.Error: they cannot be opened.
+    """
+    days = settings.conversation_days
+    database: Database
+    if settings.postgres_url:
+        database = lazily.module("assistant.postgres").PostgresDatabase(settings.postgres_url)
+    else:
+        path = settings.conversations_path
+        database = SqliteDatabase(path if days or path.exists() else None)
+    if days:
+        return Conversations(database, days)
+    written = Conversations(database)
+    written.clear()
+    written.close()
+    return Conversations(SqliteDatabase(None), _DAYS_IN_MEMORY, turns=False)
 
 
 def _worded(settings: Settings, assistant: Assistant) -> Answerer:
@@ -88,7 +114,7 @@ def check(settings: Settings) -> None:
     """
     with _told(settings):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        Conversations(settings.conversations_path).close()
+        open_conversations(settings).close()
     criteria(settings)
 
 
@@ -206,6 +232,9 @@ def _told(settings: Settings) -> Iterator[None]:
     except ModelError as error:
         name = "NETLM_EMBEDDING_MODEL cannot be used: " if settings.embedding_model else ""
         raise SettingsError(f"{name}{error}") from None
+    except DatabaseError as error:
+        name = "NETLM_DATABASE_URL" if settings.database_url else f"NETLM_DATA_DIR ({settings.data_dir})"
+        raise SettingsError(f"{name} cannot be used: {error}") from None
     except (AnticipatedError, StoreError, IndexDamaged) as error:
         raise SettingsError(f"NETLM_DATA_DIR ({settings.data_dir}) cannot be used: {error}") from None
     except (OSError, sqlite3.OperationalError) as error:

@@ -52,6 +52,8 @@ def reply_object(answered: Answered) -> Object:
         "refusal": _refusal(reply.refusal) if reply.refusal else None,
         "conversation_id": answered.conversation_id,
         "case": reply.case,
+        "turn_id": answered.turn_id,
+        "understood_as": reply.understood_as or None,
     }
 
 
@@ -106,4 +108,9 @@ def _conflict(conflict: Conflict) -> Object:
 
 
 def _refusal(refusal: Refusal) -> Object:
-    return {"reason": refusal.reason.value, "message": refusal.message, "closest": _citations(refusal.closest)}
+    return {
+        "reason": refusal.reason.value,
+        "message": refusal.message,
+        "closest": _citations(refusal.closest),
+        "suggestion": refusal.suggestion or None,
+    }
