@@ -10,9 +10,6 @@ from api.schemas import CITED, Citation, Request, whole
 from assistant.study.desk import FEW_CARDS, LONGEST_LEARNER, MOST_CARDS
 from assistant.study.grading import LONGEST
 
-DEFAULT_LEARNER = "learner"
-"""Under whose name reviews are kept where none is given."""
-
 _NAME_PATTERN = r"^[!-~\u00a1-\u00ac\u00ae-\u02ff]([ -~\u00a1-\u00ac\u00ae-\u02ff]*[!-~\u00a1-\u00ac\u00ae-\u02ff])?$"
 
 _TOPIC_PATTERN = r"^[a-z0-9]+([-_.][a-z0-9]+)*$"
@@ -30,7 +27,8 @@ Learner = Annotated[
         min_length=1,
         max_length=LONGEST_LEARNER,
         pattern=_NAME_PATTERN,
-        description="A pseudonym, never a patient's or a person's real name: reviews are kept under it.",
+        description="A pseudonym, never a real name: reviews are kept under it, and whoever knows it sees them. "
+        "Absent: reviews belong to the session or the key of the request.",
     ),
 ]
 """A learner's name: printable Latin text without spaces at its ends."""
@@ -46,7 +44,7 @@ class StudySessionRequest(Request):
         json_schema_extra={"examples": [{"learner": "blue-heron", "topic": "transplantation", "cards": 5}]}
     )
 
-    learner: Learner = DEFAULT_LEARNER
+    learner: Learner | None = None
     topic: Annotated[str, Field(min_length=1, max_length=200, pattern=_TOPIC_PATTERN)] | None = Field(
         None, description="Id of a topic, as GET /v1/study/topics lists them; absent: all, mixed."
     )
@@ -60,7 +58,7 @@ class StudyAnswerRequest(Request):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"learner": "blue-heron", "answer": "< 55 years"}]})
 
-    learner: Learner = DEFAULT_LEARNER
+    learner: Learner | None = None
     answer: Typed
     rating: Literal["again", "hard", "good", "easy"] | None = Field(
         None, description="How well it was known, as the learner sees it; absent: what the grade stands for."

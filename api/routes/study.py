@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.access import Owner
 from api.desks import Studied
 from api.errors import FieldError, Problem, ProblemKind
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.study_schemas import (
-    DEFAULT_LEARNER,
     Learner,
     StudyAnswerRequest,
     StudyGrade,
@@ -21,6 +21,7 @@ from api.study_schemas import (
     StudySessionRequest,
     StudyTopics,
 )
+from assistant.conversation import NOBODY
 from assistant.study.anki import package
 from assistant.study.desk import UnknownCard, UnknownTopic
 from assistant.study.objects import answer_object, progress_object, session_object, topics_object
@@ -31,6 +32,15 @@ router = APIRouter(prefix="/v1/study", route_class=StrictRoute, tags=["study"])
 
 APKG = "application/octet-stream"
 _FILE = {"schema": {"type": "string", "format": "binary"}}
+
+
+_ALONE = "learner"
+"""Under whose name reviews are kept where nobody is named, as on the command line."""
+
+
+def _kept(learner: str | None, owner: str) -> str:
+    """Return under what reviews are kept: the name given, else whoever the session or key belongs to."""
+    return learner or (_ALONE if owner == NOBODY else f" {owner}")  # no name begins with a space
 
 
 def _json(value: object) -> Response:
@@ -57,17 +67,17 @@ async def topics(desk: Studied) -> Response:
     "them once, in `retired`.",
     responses={200: {"model": StudySession}, **problems(400, 404, 408, 413, 415, 422)},
 )
-async def session(body: StudySessionRequest, desk: Studied) -> Response:
+async def session(body: StudySessionRequest, desk: Studied, owner: Owner) -> Response:
     """Return the cards of a session."""
     try:
-        found = await run_in_threadpool(desk.session, body.learner, body.topic, body.cards)
+        found = await run_in_threadpool(desk.session, _kept(body.learner, owner), body.topic, body.cards)
     except UnknownTopic as error:
         raise Problem(
             ProblemKind.NOT_FOUND,
             f"GET /v1/study/topics lists the topics that there are: {', '.join(error.known)}.",
             [FieldError("topic", "names a topic that has no cards")],
         ) from None
-    return _json(session_object(desk.deck, body.learner, found))
+    return _json(session_object(desk.deck, body.learner or _ALONE, found))
 
 
 @router.post(
@@ -82,11 +92,12 @@ async def answer(
     card_id: Annotated[str, Path(max_length=64, openapi_examples={"age": {"value": "0c91cc8f3b6f4c34"}})],
     body: StudyAnswerRequest,
     desk: Studied,
+    owner: Owner,
 ) -> Response:
     """Grade an answer and schedule its card."""
     rating = Rating[body.rating.upper()] if body.rating else None
     try:
-        found = await run_in_threadpool(desk.answer, body.learner, card_id, body.answer, rating)
+        found = await run_in_threadpool(desk.answer, _kept(body.learner, owner), card_id, body.answer, rating)
     except UnknownCard:
         raise Problem(
             ProblemKind.NOT_FOUND,
@@ -104,10 +115,12 @@ async def answer(
 )
 async def progress(
     desk: Studied,
-    learner: Annotated[Learner, Query(openapi_examples={"pseudonym": {"value": "blue-heron"}})] = DEFAULT_LEARNER,
+    owner: Owner,
+    learner: Annotated[Learner | None, Query(openapi_examples={"pseudonym": {"value": "blue-heron"}})] = None,
 ) -> Response:
     """Return the progress by topic and what to read next."""
-    return _json(progress_object(learner, await run_in_threadpool(desk.progress, learner)))
+    found = await run_in_threadpool(desk.progress, _kept(learner, owner))
+    return _json(progress_object(learner or _ALONE, found))
 
 
 @router.get(
