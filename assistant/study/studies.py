@@ -46,7 +46,7 @@ def _of(library: Library, document_id: str, study: str, told: Sequence[Passage])
         text = _hidden(plain(passage.text), [name, trial] if trial else [name])
         others = [*variants(library, _key(library, trial))] if trial else []
         unclear = words.pattern("cloze", "adrift").search(text) or words.pattern("cloze", "unclear").search(text)
-        vague = not figures_of(text) or len(library.telling(text)) < words.section("study")["fewest_words"]
+        vague = not figures_of(text) or len(library.keys(text)) < words.section("study")["fewest_words"]
         if vague or unclear or _names_another(library, text):
             continue
         if gives_away(library, text, [name, *others]) or len(text) > words.section("cloze")["longest"]:

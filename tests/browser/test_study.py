@@ -56,7 +56,8 @@ def test_ten_cards_by_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("heading", name=re.compile("10 answered"))).to_be_visible()
     begun = page.locator("tbody tr td:nth-child(3)")
     expect(begun.first).to_be_visible()
-    counted = "[...document.querySelectorAll('tbody td:nth-child(3)')].reduce((sum, cell) => sum + +cell.textContent, 0)"
+    cells = "[...document.querySelectorAll('tbody td:nth-child(3)')]"
+    counted = f"{cells}.reduce((sum, cell) => sum + +cell.textContent, 0)"
     page.wait_for_function(f"{counted} >= 10")
 
 
