@@ -26,6 +26,7 @@ LEAFLET = """# Debulking in carcinoid disease
 In the Halden trial, 212 patients with small bowel tumors underwent resection of liver metastases.
 Median overall survival was 61.5 months after debulking of more than 80% of the tumor.
 It was well tolerated.
+The dose was 400 mg twice daily.
 
 ## Systemic therapy
 
@@ -117,7 +118,7 @@ def test_an_unseen_document_gives_cards(make_deck: Make) -> None:
         "uncontrolled diabetes",
         "severe hepatic impairment",
     ]
-    assert not any("well tolerated" in card.front for card in cards)
+    assert not any("tolerated" in card.front or "twice daily" in card.front for card in cards)
 
 
 @pytest.fixture(scope="module")
