@@ -140,11 +140,14 @@ STATES: dict[str, tuple[Drive, ...]] = {
     "key wanted": (begin("fault 401", ".sign-in"),),
     "nothing to export": (MENU, click(".menu button")),
 }
-TALK = (ask("several sets", "dispute", "suggestion"), OPEN_ALL)
 LANGUAGES: dict[str, tuple[Drive, ...]] = {
-    f"{language}: {name}": drives
-    for language in ("de", "fr", "es", "ar")
-    for name, drives in {"welcome": (), "talk": TALK, "source": (*TALK, VIEW)}.items()
+    "de: refusal": (ask("suggestion"),),
+    "fr: dispute": (ask("dispute"),),
+    "es: welcome": (),
+    "ar: welcome": (),
+    "ar: one set": (ask("one set"), OPEN_ALL),
+    "ar: source": (ask("dispute"), VIEW),
+    "ar: history": (HISTORY,),
 }
 
 
