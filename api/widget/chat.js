@@ -100,7 +100,7 @@ export class NetlmChat extends HTMLElement {
       el("p", { class: "small-print" }, ui.t("small_print")),
     );
     // The empty title keeps the element's own from showing as a hint over everything.
-    this.shell = el("div", { class: "shell", title: "", dir: ui.direction, lang: ui.language, hidden: true });
+    this.shell = el("div", { class: "shell", part: "shell", title: "", dir: ui.direction, lang: ui.language, hidden: true });
     this.shell.append(main);
     this.shadowRoot.replaceChildren(this.shell);
     Promise.all([this.#style("tokens.css"), this.#style("chat.css")]).then(() => { this.shell.hidden = false; });
