@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from api.opening import Opening
 from assistant.service import Service, Unavailable
 from assistant.settings import Settings
 
+ROOT = Path(__file__).parents[2]
 KEYS = "first-key,second-kéy"
 
 

@@ -22,7 +22,6 @@ from assistant.service import Service
 from assistant.settings import Settings
 
 
-
 def _module(name: str) -> Any:
     """Return the module of that name beside this one."""
     spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))

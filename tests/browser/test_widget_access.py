@@ -27,7 +27,8 @@ REACHABLE = """
 FITS = """
 () => {
   const root = document.querySelector('netlm-chat').shadowRoot;
-  const wide = [document.scrollingElement, ...root.querySelectorAll('.thread, .source-text, .sheet, .patient, .quote-box')];
+  const scrolling = root.querySelectorAll('.thread, .source-text, .sheet, .patient, .quote-box');
+  const wide = [document.scrollingElement, ...scrolling];
   return wide.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.className || each.tagName);
 }
 """
@@ -75,7 +76,9 @@ def test_tab_reaches_everything_and_leaves(
     states.bring_about(page, state)
     wanted = page.evaluate(REACHABLE)
     radios = page.locator(".case-form fieldset.field").count()  # of each three radio buttons Tab comes by one
-    page.evaluate("document.activeElement.blur(); document.querySelector('netlm-chat').shadowRoot.activeElement?.blur()")
+    page.evaluate(
+        "document.activeElement.blur(); document.querySelector('netlm-chat').shadowRoot.activeElement?.blur()"
+    )
     page.locator("h1").click()
     visited = 0
     for _ in range(wanted + 5):
@@ -124,7 +127,12 @@ def test_right_to_left(page: Page, pretended: Callable[[Page], Any], states: Any
     page.goto("/")
     states.fresh(page, lang="ar")
     states.ask("dispute")(page)
-    assert page.evaluate("getComputedStyle(document.querySelector('netlm-chat').shadowRoot.querySelector('.chat')).direction") == "rtl"
+    assert (
+        page.evaluate(
+            "getComputedStyle(document.querySelector('netlm-chat').shadowRoot.querySelector('.chat')).direction"
+        )
+        == "rtl"
+    )
     title, tools = page.locator(".bar h2").bounding_box(), page.locator(".tools").bounding_box()
     assert title is not None
     assert tools is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,7 +22,8 @@ def type_in(page: Page, question: str) -> None:
 def sse(*events: tuple[str, object], first: int = 1) -> str:
     """Return events as a stream writes them."""
     return "".join(
-        f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n" for number, (name, data) in enumerate(events, first)
+        f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n"
+        for number, (name, data) in enumerate(events, first)
     )
 
 
@@ -31,11 +32,11 @@ STREAM = "text/event-stream"
 
 
 @pytest.fixture
-def server(page: Page, pretended: Callable[[Page], Any]) -> Iterator[Any]:
-    """Yield the pretended server behind a page that is open."""
+def server(page: Page, pretended: Callable[[Page], Any]) -> Any:
+    """Return the pretended server behind a page that is open."""
     made = pretended(page)
     page.goto("/")
-    yield made
+    return made
 
 
 def test_lost_connection_is_taken_up_where_it_broke(page: Page, server: Any, replies: dict[str, Any]) -> None:
@@ -62,7 +63,9 @@ def test_lost_connection_is_taken_up_where_it_broke(page: Page, server: Any, rep
 
 def test_network_that_goes_and_comes_back(page: Page, server: Any, replies: dict[str, Any]) -> None:
     """While the browser is offline the page says so; when it is back, the reply comes without a second question."""
-    page.evaluate("async () => { const chat = document.querySelector('netlm-chat'); await chat.ready; await chat.ui.rich(); }")
+    page.evaluate(
+        "async () => { const chat = document.querySelector('netlm-chat'); await chat.ready; await chat.ui.rich(); }"
+    )
     server.ask = lambda route, _: (page.context.set_offline(True), route.fulfill(content_type=STREAM, body=sse(BEGUN)))
     page.route("**/v1/turns/turn-1/events**", lambda route: route.abort("internetdisconnected"))
     type_in(page, QUESTION)
