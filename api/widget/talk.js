@@ -21,6 +21,7 @@ export class Talk {
     const again = () => this.send(question, { facts, turn });
     const end = await this.#run(pending, again, async (answering) => {
       await Promise.all([this.ui.client.session(), this.ui.rich()]);
+      if (answering.stopped) return { event: "stopped" };
       const conversation = this.remembered.get("conversation");
       return answering.ask({ question, ...(conversation && { conversation_id: conversation }), ...(facts && { case: facts }) });
     });

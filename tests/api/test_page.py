@@ -47,7 +47,14 @@ def test_files_load_nothing_from_elsewhere(name: str) -> None:
     text = re.sub(r"https?://(www\.w3\.org|doi\.org)/", "", TEXTS[name])  # a vocabulary's name, a link to press
     for forbidden in ("http:", "https:", "<style", " style=", " onclick=", "eval(", "new Function", "DOMParser"):
         assert forbidden not in text
-    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "ContextualFragment", "setHTML"):
+    for forbidden in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "ContextualFragment",
+        "setHTML",
+    ):
         assert forbidden not in text
 
 

@@ -31,6 +31,15 @@ async (question) => {
   await Promise.race([document.querySelector('netlm-chat').ask(question), late]);
 }
 """
+FITS = """
+() => {
+  const root = document.querySelector('netlm-chat').shadowRoot;
+  const scrolling = root.querySelectorAll('.thread, .source-text, .sheet, .patient, .quote-box');
+  const wide = [document.scrollingElement, ...scrolling];
+  return wide.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.className || each.tagName);
+}
+"""
+"""Returns what is wider than the room it has."""
 CLICK = """
 async ([selector, wanted]) => {
   const root = document.querySelector('netlm-chat').shadowRoot;

@@ -104,8 +104,10 @@ def test_stop_reaches_the_server_once_the_turn_is_known(page: Page, server: Any)
 
 def test_stopped_question_can_be_asked_again(page: Page, server: Any, replies: dict[str, Any]) -> None:
     """After Stop one press asks the same question again."""
-    type_in(page, "waiting")
+    with page.expect_request("**/v1/ask"):
+        type_in(page, "waiting")
     page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".stopped")).to_be_visible()
     server.ask = lambda route, _: route.fulfill(json=replies["statements"])
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".log .statement").first).to_be_visible(timeout=SLOW)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Dialog, Page, Route
+from playwright.sync_api import Dialog, Page, Route, expect
 
 STRINGS: list[str] = tomllib.loads(Path(__file__).with_name("hostile.toml").read_text())["strings"]
 STRINGS += ["A" * 4000, "&" * 500, "<" * 500]
@@ -18,7 +18,9 @@ UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2
 TRY = """
 async ([index, hostile]) => {
   const chat = document.querySelector('netlm-chat');
+  await chat.ready;
   const root = chat.shadowRoot;
+  chat.ui.client.documents?.clear();
   const before = root.querySelectorAll('.log .turn').length;
   await chat.ask(hostile);
   const turn = [...root.querySelectorAll('.log .turn')][before];
@@ -90,13 +92,12 @@ def test_hostile_words_stay_words(poisoned_page: Page) -> None:
     """Of over 100 hostile strings none is run, none becomes an element, and no hidden character stays hidden."""
     page = poisoned_page
     dialogs: list[Dialog] = []
-    page.on("dialog", dialogs.append)
+    page.on("dialog", lambda dialog: dialogs.append(dialog))
     page.add_init_script("window.hacked = () => { window.ran = true; }")
     page.goto("/")
     assert len(STRINGS) >= 100
     faults = []
     for index, hostile in enumerate(STRINGS):
-        page.evaluate("document.querySelector('netlm-chat').ui.client.documents?.clear()")
         seen = page.evaluate(TRY, [index, hostile])
         if not seen["shown"]:
             faults.append((hostile, "no reply"))
@@ -118,3 +119,19 @@ def test_plain_words_are_shown_unchanged(poisoned_page: Page) -> None:
     seen = page.evaluate(TRY, [0, hostile])
     assert seen["mark"] == hostile
     assert seen["text"].count(hostile) > 5
+
+
+def test_real_server_keeps_hostile_questions_words(page: Page) -> None:
+    """Asked of the real server, hostile words come back as words: in the thread, after a reload, in the history."""
+    page.add_init_script("window.hacked = () => { window.ran = true; }")
+    page.goto("/")
+    for hostile in STRINGS[:100:8]:
+        page.evaluate("(words) => document.querySelector('netlm-chat').ask(words)", hostile)
+    asked = page.locator(".log .turn").count()
+    assert asked >= 10
+    page.reload()
+    expect(page.locator(".log .turn")).to_have_count(asked, timeout=20_000)
+    expect(page.locator(".log .question").first).to_have_text(STRINGS[0])
+    page.get_by_role("button", name="History").click()
+    expect(page.locator(".past")).to_contain_text(STRINGS[0])
+    assert page.evaluate("window.ran") is None

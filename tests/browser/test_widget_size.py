@@ -38,3 +38,10 @@ def test_everything_is_small() -> None:
 def test_scripts_stay_readable() -> None:
     """A script or style of the widget has fewer than 300 lines."""
     assert not [path.name for path in WIDGET.iterdir() if path.read_text().count("\n") >= 300]
+
+
+def test_readme_shows_a_small_picture() -> None:
+    """The README shows the chat answering, in a picture of less than 200 KB."""
+    picture = WIDGET.parents[1] / "docs" / "widget.png"
+    assert "(docs/widget.png)" in (WIDGET.parents[1] / "README.md").read_text()
+    assert picture.stat().st_size < 200_000
