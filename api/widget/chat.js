@@ -126,6 +126,7 @@ export class NetlmChat extends HTMLElement {
         const quotes = new shown.Quotes(this.ui.t, (citation, chip) => this.openSource(citation, chip));
         Object.assign(this.ui, { shown, quotes });
         this.shell.append(quotes.box);
+        this.shell.addEventListener("scroll", () => quotes.follow(), { capture: true, passive: true });
       },
       () => {
         this.loading = null;

@@ -122,7 +122,7 @@ export class Answering {
       try {
         return await this.#again();
       } catch (error) {
-        if (this.leaving.signal.aborted || (error.status && error.status < 500)) throw error;
+        if (this.leaving.signal.aborted || (error.status && error.status < 500 && error.status !== 429)) throw error;
       }
     }
     throw new Failure(0);

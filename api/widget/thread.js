@@ -66,6 +66,7 @@ export class Thread {
   }
 
   #replace(turn, reply, feedback) {
+    this.ui.quotes.hide();
     Object.assign(turn, { open: this.ui.shown.opened(turn.body), reply, feedback });
     turn.body.replaceChildren(...this.#body(turn));
   }
