@@ -42,11 +42,11 @@ function card(ui, evaluation, known, open) {
     ),
     el("ul", { class: "criteria" }, evaluation.criteria.map((each) => row(ui, each, known))),
     evaluation.thresholds?.length && [
-      el("h4", {}, t("thresholds")),
+      el("h3", {}, t("thresholds")),
       el("ul", { class: "criteria" }, evaluation.thresholds.map((each) => row(ui, each, known))),
     ],
     evaluation.would_change?.length && [
-      el("h4", {}, t("would_change")),
+      el("h3", {}, t("would_change")),
       el("ul", { class: "plain", lang: "en" }, evaluation.would_change.map((each) => el("li", {}, words(each)))),
     ],
     evaluation.remarks?.map((each) =>

@@ -72,7 +72,13 @@ export class Quotes {
     chip.setAttribute("aria-describedby", this.box.id);
     this.box.replaceChildren(...cited(this.t, citation));
     this.box.showPopover();
-    const at = chip.getBoundingClientRect();
+    this.follow();
+  }
+
+  /** Keep the box beside its chip, as when what is around it scrolls. */
+  follow() {
+    if (!this.shown) return;
+    const at = this.shown.getBoundingClientRect();
     const own = this.box.getBoundingClientRect();
     const left = Math.max(8, Math.min(at.left, innerWidth - own.width - 8));
     const above = at.top - own.height - GAP;

@@ -1,7 +1,7 @@
 // One reply as a clinician reads it: statements with their chips, cards, disputes or a refusal.
 import { caseForm, openFacts } from "./caseform.js";
 import { cards } from "./criteria.js";
-import { el, words } from "./dom.js";
+import { el, fresh, words } from "./dom.js";
 import { lines, partCase, takeConflict } from "./lines.js";
 import { cited, when } from "./quote.js";
 import { shape } from "./shapes.js";
@@ -68,10 +68,11 @@ function dispute(ui, reply, conflict, labels) {
       el("p", { dir: "auto" }, words(text), " ", own.map((each) => ui.quotes.chip(each))),
     );
   };
+  const name = fresh("dispute");
   return el(
-    "section",
-    { class: "dispute", part: "dispute", "aria-label": t("sources_differ") },
-    el("h3", {}, shape("differ"), el("span", {}, t("sources_differ"), " ", words(conflict.topic, { lang: "en" }))),
+    "div",
+    { class: "dispute", part: "dispute", role: "group", "aria-labelledby": name },
+    el("h3", { id: name }, shape("differ"), el("span", {}, t("sources_differ"), " ", words(conflict.topic, { lang: "en" }))),
     el("ul", { class: "positions", lang: "en" }, conflict.positions.map(position)),
   );
 }
@@ -79,8 +80,8 @@ function dispute(ui, reply, conflict, labels) {
 function refusal(ui, { reason, message, closest, suggestion }, ask) {
   const { t } = ui;
   return el(
-    "section",
-    { class: "refusal", part: "refusal", "aria-label": t(`reason_${reason}`) },
+    "div",
+    { class: "refusal", part: "refusal" },
     el("h3", {}, shape("absent"), el("span", {}, t(`reason_${reason}`))),
     el("p", { lang: "en", dir: "auto" }, words(message)),
     suggestion &&
@@ -103,7 +104,7 @@ function refusal(ui, { reason, message, closest, suggestion }, ask) {
 function references({ t }, citations) {
   if (!citations.length) return null;
   return el(
-    "section",
+    "div",
     { class: "references" },
     el("h3", {}, t("references")),
     el("ol", {}, citations.map((each) => el("li", { value: each.id }, cited(t, each)))),

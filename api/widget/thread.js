@@ -10,7 +10,7 @@ export class Thread {
     this.waiting = el("div", { class: "pending" });
     this.element = el(
       "div",
-      { class: "thread", tabindex: "0", role: "region", "aria-label": ui.t("thread") },
+      { class: "thread", part: "thread", tabindex: "0", role: "region", "aria-label": ui.t("thread") },
       this.log,
       this.waiting,
     );
@@ -66,6 +66,7 @@ export class Thread {
   }
 
   #replace(turn, reply, feedback) {
+    this.ui.quotes.hide();
     Object.assign(turn, { open: this.ui.shown.opened(turn.body), reply, feedback });
     turn.body.replaceChildren(...this.#body(turn));
   }

@@ -31,6 +31,15 @@ async (question) => {
   await Promise.race([document.querySelector('netlm-chat').ask(question), late]);
 }
 """
+FITS = """
+() => {
+  const root = document.querySelector('netlm-chat').shadowRoot;
+  const scrolling = root.querySelectorAll('.thread, .source-text, .sheet, .patient, .quote-box');
+  const wide = [document.scrollingElement, ...scrolling];
+  return wide.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.className || each.tagName);
+}
+"""
+"""Returns what is wider than the room it has."""
 CLICK = """
 async ([selector, wanted]) => {
   const root = document.querySelector('netlm-chat').shadowRoot;
@@ -140,11 +149,14 @@ STATES: dict[str, tuple[Drive, ...]] = {
     "key wanted": (begin("fault 401", ".sign-in"),),
     "nothing to export": (MENU, click(".menu button")),
 }
-TALK = (ask("several sets", "dispute", "suggestion"), OPEN_ALL)
 LANGUAGES: dict[str, tuple[Drive, ...]] = {
-    f"{language}: {name}": drives
-    for language in ("de", "fr", "es", "ar")
-    for name, drives in {"welcome": (), "talk": TALK, "source": (*TALK, VIEW)}.items()
+    "de: refusal": (ask("suggestion"),),
+    "fr: dispute": (ask("dispute"),),
+    "es: welcome": (),
+    "ar: welcome": (),
+    "ar: one set": (ask("one set"), OPEN_ALL),
+    "ar: source": (ask("dispute"), VIEW),
+    "ar: history": (HISTORY,),
 }
 
 

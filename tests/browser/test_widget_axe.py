@@ -28,7 +28,7 @@ COLOURS: dict[str, dict[str, Any]] = {
 def test_no_violation_in_any_state(
     width: int, open_page: Callable[..., Page], pretended: Callable[[Page], Any], states: Any
 ) -> None:
-    """At each width every state of the widget passes axe-core's rules in light, dark and forced colours."""
+    """At each width every state of the widget fits, and passes axe-core's rules in light, dark and forced colours."""
     page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page.add_init_script(AXE)
     pretended(page)
@@ -38,6 +38,7 @@ def test_no_violation_in_any_state(
     assert len(names) >= 40
     for name in names:
         states.bring_about(page, name)
+        faults += [f"{name}, {width} px: {each} scrolls sideways" for each in page.evaluate(states.FITS)]
         for colours, media in COLOURS.items():
             page.emulate_media(**media)
             faults += [f"{name}, {colours}, {width} px: {each}" for each in page.evaluate(RUN)]
