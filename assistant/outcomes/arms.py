@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.outcomes.knowledge import Knowledge
-from assistant.outcomes.marks import AND, ARM, VERSUS, WORD, Mark
+from assistant.outcomes.marks import AND, ARM, SIZE, VERSUS, WORD, Mark
 from assistant.outcomes.model import numeric
 from assistant.outcomes.series import Series
 
@@ -35,7 +35,9 @@ class Arms:
         return self.places[place], self.places[place] is None and count > 1
 
 
-def arms_of(series: Series, sides: int, marks: Sequence[Mark], head: Head, known: Knowledge) -> Arms:
+def arms_of(
+    series: Series, sides: int, marks: Sequence[Mark], lead: Sequence[Mark], head: Head, known: Knowledge
+) -> Arms:
     """Return the arms of a series' values: printed beside them, listed before them, or the sides of a comparison."""
     behind = _beside(series, marks, head) if sides > 1 or len(series.items) == 1 else None
     if behind is not None:
@@ -45,7 +47,7 @@ def arms_of(series: Series, sides: int, marks: Sequence[Mark], head: Head, known
         return Arms((_alone(series, marks, head, known),), True)
     if head.at < 0:
         return Arms((), False, doubt=True)
-    listed = _listed(marks[: series.first])
+    listed = _listed(marks[: series.first]) or _listed([mark for mark in lead if mark.kind != SIZE])
     for pair in ([listed] if listed else []) + [subject(series.first, marks, known)]:
         if len(pair) >= 2 and len(pair) == sides and pair[0] is not None and pair[1] is not None:
             return Arms(tuple(pair), True, doubt=_contradicted(series, marks, len(pair), known))
@@ -93,11 +95,12 @@ def subject(before: int, marks: Sequence[Mark], known: Knowledge) -> list[Mark |
     if len(front) > 2:
         front = _around(front, marks, known)
     if len(front) == 2 and compared:
-        return _reference_last(front, known)
+        return _reference_last(front, marks[0] if marks else None, known)
     behind = [mark for mark in seen if mark.start > marks[before].start]
     if len(front) == 1 and len(behind) == 1 and compared:
         return [front[0], behind[0]]
-    return [front[0]] if len(front) == 1 else []
+    control = {f"c:{each}" for each in known.controls}
+    return [front[0]] if len(front) == 1 and not control & set(front[0].concepts) else []
 
 
 def _around(front: Sequence[Mark], marks: Sequence[Mark], known: Knowledge) -> list[Mark]:
@@ -109,10 +112,12 @@ def _around(front: Sequence[Mark], marks: Sequence[Mark], known: Knowledge) -> l
     return sides if len(sides) == 2 else list(front)
 
 
-def _reference_last(pair: Sequence[Mark], known: Knowledge) -> list[Mark | None]:
+def _reference_last(pair: Sequence[Mark], begins: Mark | None, known: Knowledge) -> list[Mark | None]:
+    """Put what is compared with behind: a control, or what "Compared with X, Y …" begins with."""
     control = {f"c:{each}" for each in known.controls}
     first, second = pair
-    if control & set(first.concepts) and not control & set(second.concepts):
+    turned = begins and begins.kind == VERSUS
+    if turned or (control & set(first.concepts) and not control & set(second.concepts)):
         return [second, first]
     return [first, second]
 

@@ -185,11 +185,11 @@ def _arm_and_group(finding: Finding, passage: Passage, marker: Marker) -> tuple[
     if finding.compared:
         return arm, ""
     after = passage.text[finding.value.end :]
-    told = re.match(rf"\s?(?:of|in|for)\s(?P<who>(?:[\w-]+\s){{1,4}}patients)\b", after)
+    told = re.match(r"\s?(?:of|in|for)\s(?P<who>(?:[\w-]+\s){1,4}patients)\b", after)
     things = re.match(rf"\s(?P<who>{marker.knowledge.counted})\b", after)
     if things and not things["who"].lower().endswith("patients"):
         return arm, things["who"]
-    if told and told["who"].split()[0] not in {"the", "all", "these", "those"}:
+    if told and told["who"].split()[0] not in {"the", "all", "these", "those", "a", "an"}:
         return arm, told["who"]
     codes = marker.knowledge.codes
     marks = [m for m in marker.read(passage.text) if m.kind == ARM and m.group and m.end <= finding.value.start]

@@ -38,40 +38,62 @@ Key = tuple[str, ...]
 
 
 def study_key(passage: Passage) -> Key:
-    """Return what passages of one study share: the document, the studies that they report, else their section."""
+    """Return what passages of one study share: the studies that they report, else their paragraph or their slide."""
     if passage.scope.studies:
         return (passage.document_id, "study", *passage.scope.studies)
-    return (passage.document_id, "section", *passage.scope.headings[:1])
+    if passage.kind is PassageKind.SENTENCE:
+        return (passage.document_id, "paragraph", str(passage.paragraph))
+    return (passage.document_id, "section", *passage.scope.headings)
 
 
-def cohorts(document: Document, passages: Sequence[Passage], marker: Marker) -> dict[Key, Cohort]:
-    """Return the cohorts of a document's studies. The first sentence that tells a size tells it."""
-    found: dict[Key, Cohort] = {}
-    grouped: dict[Key, list[Passage]] = {}
-    for passage in passages:
-        if passage.kind in _PROSE:
-            grouped.setdefault(study_key(passage), []).append(passage)
-    for key, members in grouped.items():
-        cohort = Cohort()
-        for passage in members:
-            _read(cohort, passage, marker)
+class Cohorts:
+    """The cohorts of one document, as far as each passage may draw on them."""
+
+    def __init__(self, document: Document, passages: Sequence[Passage], marker: Marker) -> None:
+        self._told: dict[Key, list[Cohort]] = {}
+        self._whole: Cohort | None = None
+        grouped: dict[Key, list[Passage]] = {}
+        for passage in passages:
+            if passage.kind in _PROSE:
+                grouped.setdefault(study_key(passage), []).append(passage)
+        for key, members in grouped.items():
+            self._told[key] = _of_group(members, marker, named=key[1] == "study")
+        self._find_whole(document, passages, marker)
+
+    def of(self, passage: Passage) -> Cohort | None:
+        """Return the cohort that a passage may speak of; of several in one section, the one told last before it."""
+        told = self._told.get(study_key(passage), [])
+        before = [each for each in told if each.size_at is None or each.size_at.order <= passage.order]
+        own = before[-1] if before else told[0] if told else None
+        return own if own is not None and (own.n is not None or own.several) else self._whole or own
+
+    def _find_whole(self, document: Document, passages: Sequence[Passage], marker: Marker) -> None:
+        """A document of one cohort lends it to its sections that have none."""
+        stated = re.match(r"(\d[\d,]*)\s\w+$", document.population or "")
+        if stated:
+            n = int(stated[1].replace(",", ""))
+            self._whole = next((each for told in self._told.values() for each in told if each.n == n), None)
+            if self._whole is not None:
+                self._whole.whole = True
+                _describe(self._whole, passages, marker.knowledge)
+
+
+def _of_group(members: Sequence[Passage], marker: Marker, *, named: bool) -> list[Cohort]:
+    """Return the cohorts that passages tell: of a named study the first, else each as it is told."""
+    told = [Cohort()]
+    for passage in members:
+        if not named and (told[-1].n is not None or told[-1].several):
+            following = Cohort()
+            _read(following, passage, marker)
+            if following.n is not None or following.several:
+                told.append(following)
+                continue
+            told[-1].sizes.update({k: v for k, v in following.sizes.items() if k not in told[-1].sizes})
+            continue
+        _read(told[-1], passage, marker)
+    for cohort in told:
         _describe(cohort, members, marker.knowledge)
-        found[key] = cohort
-    _whole_document(document, found)
-    return found
-
-
-def _whole_document(document: Document, found: dict[Key, Cohort]) -> None:
-    """A document of one cohort lends it to its sections that have none."""
-    stated = re.match(r"(\d[\d,]*)\s\w+$", document.population or "")
-    if not stated:
-        return
-    whole = next((each for each in found.values() if each.n == int(stated[1].replace(",", ""))), None)
-    if whole is not None:
-        whole.whole = True
-        for key in [k for k, each in found.items() if each.n is None]:
-            found[key] = whole
-        found[(document.document_id,)] = whole
+    return told
 
 
 def _read(cohort: Cohort, passage: Passage, marker: Marker) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.outcomes.cells import Draft, from_finding, from_table
-from assistant.outcomes.cohorts import Cohort, Key, cohorts, study_key
+from assistant.outcomes.cohorts import Cohorts
 from assistant.outcomes.findings import read
 from assistant.outcomes.knowledge import Knowledge, default_knowledge
 from assistant.outcomes.marks import Marker
@@ -37,7 +38,7 @@ def rows(
 
 
 def _document(document: Document, passages: Sequence[Passage], marker: Marker) -> list[Row]:
-    told = cohorts(document, passages, marker)
+    told = Cohorts(document, passages, marker)
     by_order = {passage.order: passage for passage in passages}
     tables: dict[str, list[Passage]] = {}
     for passage in passages:
@@ -50,7 +51,7 @@ def _document(document: Document, passages: Sequence[Passage], marker: Marker) -
             continue
         if passage.kind is PassageKind.ROW:
             reader = readers[passage.group or passage.passage_id]
-            drafts = [from_table(one, passage, _cohort(passage, told), marker) for one in reader.read(passage)]
+            drafts = [from_table(one, passage, told.of(passage), marker) for one in reader.read(passage)]
         else:
             drafts = _prose(passage, by_order, told, marker)
         for draft in drafts:
@@ -61,18 +62,13 @@ def _document(document: Document, passages: Sequence[Passage], marker: Marker) -
 
 
 def _prose(
-    passage: Passage, by_order: Mapping[int, Passage], told: Mapping[Key, Cohort], marker: Marker
+    passage: Passage, by_order: Mapping[int, Passage], told: Cohorts, marker: Marker
 ) -> list[Draft]:
     lead = marker.read(passage.scope.lead) if passage.scope.lead else []
     findings = read(passage.text, marker.read(passage.text), lead, marker.knowledge)
     mixed = any(each.arm is not None for each in findings) and any(each.compared for each in findings)
     parent = by_order.get(passage.parent) if passage.parent is not None else None
-    return [from_finding(each, passage, parent, _cohort(passage, told), mixed, marker) for each in findings]
-
-
-def _cohort(passage: Passage, told: Mapping[Key, Cohort]) -> Cohort | None:
-    own = told.get(study_key(passage))
-    return own or told.get((passage.document_id,))
+    return [from_finding(each, passage, parent, told.of(passage), mixed, marker) for each in findings]
 
 
 def _row(
@@ -168,7 +164,7 @@ def _made(
         name=draft.name if draft.named else (kind.title if kind else ""),
         qualifier=draft.qualifier,
         statistic=draft.statistic,
-        time=draft.time,
+        time=re.sub(r"^(1|one)([ -])(year|month|week|day)s$", r"\1\2\3", draft.time),
         follow_up=draft.follow_up,
         value=draft.value,
         unit=draft.unit,

@@ -49,12 +49,14 @@ def read(text: str, marks: Sequence[Mark], lead: Sequence[Mark], known: Knowledg
         if head is None or (known.unlike.search(text[_clause(text, head) : series.items[0].mark.start])):
             continue
         outer = _outer(series, head)
-        arms = arms_of(series, len(series.items) // outer, marks, head, known)
+        arms = arms_of(series, len(series.items) // outer, marks, lead, head, known)
         held.append((series, arms))
         found += _stated(series, head, arms, outer, marks, known)
     for index, mark in enumerate(marks):
         if mark.kind == RATIO:
-            found += _ratio(index, marks, held, known)
+            ratio = _ratio(index, marks, held, known)
+            if not known.prognostic.search(text) or any(each.arm for each in ratio):
+                found += ratio
     return _counts_joined(found)
 
 

@@ -64,14 +64,14 @@ def _before_bracket(series: Series, marks: Sequence[Mark], known: Knowledge) -> 
         return None
     before = marks[first - 2]
     if before.kind == OUTCOME:
-        return Head((before,), (), "", first - 2)
+        return Head((_of_list(before, marks[: first - 2], known),), (), "", first - 2)
     if before.kind != WORD:
         return None
     start = first - 2
     while start > 0 and marks[start - 1].kind == WORD and first - start < 5:
         start -= 1
     opener = marks[start - 1] if start else None
-    if opener is None or opener.kind not in (",", AND, ":"):
+    if opener is None or not (opener.kind in (",", AND, ":") or opener.kind == OUTCOME):
         return None
     listing = next((m for m in reversed(marks[:start]) if m.kind == OUTCOME and known.kinds[m.outcome].lists), None)
     if listing is None or any(mark.kind in (".", ";") for mark in marks[marks.index(listing) : start]):
@@ -83,7 +83,25 @@ def _before_bracket(series: Series, marks: Sequence[Mark], known: Knowledge) -> 
     if all(mark.text in known.between or mark.text in known.behind for mark in words):
         return None
     made = Mark(OUTCOME, words[0].start, words[-1].end, name, outcome="adverse_event", named=True)
-    return Head((made,), (), "", start)
+    return Head((replace(made, qualifiers=listing.qualifiers),), (), "", start)
+
+
+def _of_list(event: Mark, before: Sequence[Mark], known: Knowledge) -> Mark:
+    """Give an event the grade that the list it stands in is of ("Grade 3/4 toxicities were fatigue (23 %)")."""
+    if not event.named or event.qualifiers:
+        return event
+    listing = next((m for m in reversed(before) if m.kind == OUTCOME and known.kinds[m.outcome].lists and not m.named), None)
+    if listing is not None and before[min(before.index(listing) + 1, len(before) - 1)].kind == "(":
+        return event
+    cut = listing is None or any(mark.kind in (".", ";", VALUE) and mark.start < event.start for mark in _first_of(before, listing))
+    return event if cut or listing is None else replace(event, qualifiers=listing.qualifiers)
+
+
+def _first_of(before: Sequence[Mark], listing: Mark | None) -> Sequence[Mark]:
+    """Return the marks between a list's name and its first bracket."""
+    behind = [mark for mark in before if listing is not None and mark.start > listing.start]
+    stop = next((i for i, mark in enumerate(behind) if mark.kind == "("), len(behind))
+    return behind[:stop]
 
 
 def _closes(marks: Sequence[Mark], series: Series) -> bool:
@@ -190,6 +208,9 @@ def _completed(head: Head, marks: Sequence[Mark], series: Series, known: Knowled
     if not times:
         low, high = sorted((first, series.first))
         times = tuple(time for mark in marks[low:high] if mark.kind == TIME for time in mark.times)
+    if not times and first > series.first:
+        after = marks[first + 1 : first + 2]
+        times = after[0].times if after and after[0].kind == TIME else ()
     if not times:
         times = _leading_time(marks, first)
     if not times and marks[0].kind == TIME and len(marks) > 1 and marks[1].kind == ",":

@@ -59,6 +59,8 @@ class Knowledge:
     """Outcomes whose last word one of ``sharing_words`` before it may share ("complete and partial responses")."""
     sharing_words: Mapping[str, str]
     elided: re.Pattern[str]
+    events: re.Pattern[str]
+    """Single adverse events by their names."""
     concept_kinds: Mapping[str, str]
     qualifiers: str
     statistics: Mapping[str, re.Pattern[str]]
@@ -87,6 +89,8 @@ class Knowledge:
     gains: frozenset[str]
     losses: frozenset[str]
     versus: str
+    prognostic: re.Pattern[str]
+    suffixes: re.Pattern[str]
     unlike: re.Pattern[str]
     subset: re.Pattern[str]
     numbers: Mapping[str, int]
@@ -145,7 +149,8 @@ def default_knowledge() -> Knowledge:
         elided=re.compile(
             rf"\b(?P<word>{any_of(list(data['sharing']['words']))})(?:\s(?:and|or)\s|\s?[/,]\s?)$", re.IGNORECASE
         ),
-        concept_kinds=data["kinds"],
+        events=_word(data["kinds"]["events"]),
+        concept_kinds={kind: each for kind, each in data["kinds"].items() if isinstance(each, str)},
         qualifiers=any_of(data["qualifiers"]["words"]),
         statistics={name: re.compile(pattern, re.IGNORECASE) for name, pattern in data["statistics"].items()},
         ratios=data["ratios"],
@@ -173,6 +178,8 @@ def default_knowledge() -> Knowledge:
         gains=frozenset(links["gains"]),
         losses=frozenset(links["losses"]),
         versus=any_of(links["versus"]),
+        prognostic=_word(links["prognostic"]),
+        suffixes=re.compile(rf"\b[A-Za-z]{{3,}}{any_of(groups['suffixes'])}\b"),
         unlike=_word(links["unlike"]),
         subset=_word(links["subset"]),
         numbers=times["numbers"],

@@ -58,10 +58,13 @@ class _Taken:
     def __post_init__(self) -> None:
         self.used = bytearray(len(self.text))
 
-    def add(self, mark: Mark) -> None:
-        if mark.end > mark.start and not any(self.used[mark.start : mark.end]):
+    def add(self, mark: Mark) -> bool:
+        """Take a mark's stretch, if it is free; tell whether it was."""
+        free = mark.end > mark.start and not any(self.used[mark.start : mark.end])
+        if free:
             self.used[mark.start : mark.end] = b"\x01" * (mark.end - mark.start)
             self.marks.append(mark)
+        return free
 
 
 Make = Callable[[re.Match[str]], Mark | None]
@@ -111,7 +114,7 @@ class Marker:
         """Mark "70–89% cytoreduction", and a bare ">70%" where such shares are the matter, as groups."""
         known = self.knowledge
         share = rf"(?:[<>≥≤]\s?|(?:less|more|greater) than |at least )?{_RANGE}%(?: or (?:greater|more|less))?"
-        for match in re.finditer(rf"{share}\s(?:of )?(?:[A-Z]+ )?{known.shares}\b", taken.text, re.IGNORECASE):
+        for match in re.finditer(rf"{share}\s(?:of )?(?-i:[A-Z]+ )?{known.shares}\b", taken.text, re.IGNORECASE):
             taken.add(Mark(ARM, match.start(), match.end(), match.group(), group=True))
         if re.search(rf"\b{known.shares}", taken.text, re.IGNORECASE):
             bound = rf"(?:[<>≥≤]\s?|(?:less|more|greater) than |at least ){_RANGE}%(?: or (?:greater|more|less))?"
@@ -127,7 +130,9 @@ class Marker:
                 named = tuple(_qualifiers(before["q"], known.qualifiers)) if before and before["q"] else ()
                 start = match.start() - len(before.group()) if before and named else match.start()
                 words = taken.text[start : match.end()]
-                taken.add(Mark(OUTCOME, start, match.end(), words, outcome=outcome_id, qualifiers=named))
+                mark = Mark(OUTCOME, start, match.end(), words, outcome=outcome_id, qualifiers=named)
+                if not taken.add(mark):
+                    taken.add(Mark(OUTCOME, match.start(), match.end(), match.group(), outcome=outcome_id))
                 shared = known.elided.search(taken.text[: match.start()]) if outcome_id in known.sharing else None
                 if shared:
                     word = shared["word"]
@@ -140,6 +145,9 @@ class Marker:
                 taken.add(
                     Mark(OUTCOME, term.start, term.end, term.surface, outcome=kind, named=True, concepts=(term.key,))
                 )
+
+        for match in known.events.finditer(taken.text):
+            taken.add(Mark(OUTCOME, match.start(), match.end(), match.group(), outcome="adverse_event", named=True))
 
     def _arms(self, taken: _Taken) -> None:
         known, text = self.knowledge, taken.text
@@ -158,6 +166,8 @@ class Marker:
                 taken.add(Mark(ARM, start, term.end, text[start : term.end], group=True))
             elif not known.not_after.search(before):
                 taken.add(Mark(ARM, start, term.end, text[start : term.end], concepts=(term.key,)))
+        for match in known.suffixes.finditer(text):
+            taken.add(Mark(ARM, match.start(), match.end(), match.group(), concepts=(f"w:{match.group().lower()}",)))
         for match in known.codes.finditer(text):
             taken.add(Mark(ARM, match.start(), match.end(), match.group(), group=True))
         for match in re.finditer(rf"\bthe ([\w/-]+) (?:{known.nouns})\b", text):
@@ -297,8 +307,8 @@ def _patterns() -> Sequence[tuple[re.Pattern[str], Make]]:
             lambda m: _mark(TIME, m, times=_times(m.group(), known.before)),
         ),
         (
-            rf"(?P<events>\d+)(?:\s?/\s?(?P<n>\d+))?(?:\s{known.people})?\s?\(\s?{share}\s?\)(?:\s{known.people})?",
-            lambda m: _mark(VALUE, m, value=m["value"], unit="%", events=m["events"], n=_whole(m["n"])),
+            rf"(?P<events>\d+)(?:(?:\s?/\s?|\sof\s(?:the\s)?)(?P<n>\d+))?(?:\s{known.people})?\s?\(\s?{share}\s?\)(?:\sof\s(?:the\s)?(?P<of>\d+))?(?:\s{known.people})?",
+            lambda m: _mark(VALUE, m, value=m["value"], unit="%", events=m["events"], n=_whole(m["n"] or m["of"])),
         ),
         (
             rf"(?P<bound>{_BOUND}){share}\s?\(\s?(?P<events>\d+)\s?(?:/|of)\s?(?P<n>\d+)(?:\s{known.people})?\s?\)",
@@ -317,7 +327,7 @@ def _patterns() -> Sequence[tuple[re.Pattern[str], Make]]:
             lambda m: _mark(VALUE, m, value="not reached", unit="duration"),
         ),
         (
-            rf"\b(?:all\s)?(?P<value>\d+|{_WORDS})\s(?P<who>{known.people})",
+            rf"\b(?:all\s)?(?<!of\s)(?P<value>\d+|{_WORDS})\s(?P<who>{known.people})",
             lambda m: _mark(VALUE, m, value=m["value"], unit="patients", events=m["value"]),
         ),
     ]

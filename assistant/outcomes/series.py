@@ -56,6 +56,9 @@ def find(marks: Sequence[Mark], known: Knowledge) -> list[Series]:
             i += 1
     for each in found:
         _behind_all(each, marks)
+        armed = [item.arm is not None for item in each.items]
+        if VERSUS not in each.joints and sum(armed) > 1 and not all(armed) and armed[-1]:
+            each.joints = [VERSUS if has else joint for has, joint in zip(armed, each.joints, strict=False)]
     return found
 
 

@@ -13,6 +13,7 @@ from corpus.model import Cell, Passage
 
 _PLAIN = re.compile(rf"[<>≥≤~]?\s?{NUMBER}(?:\s?(?:-|–|—)\s?{NUMBER})?\s?%?")
 _LIMITS = re.compile(rf"[\[(]?\s?(?P<low>-?{NUMBER})\s?%?\s?(?:–|-|—|to|,)\s?(?P<high>-?{NUMBER})\s?%?\s?[\])]?")
+_COUNTED = re.compile(rf"(?P<events>\d+)(?:\s?/\s?(?P<n>\d+))?\s?\((?P<value>{NUMBER})\)")
 _RATIO = re.compile(rf"(?P<value>{NUMBER})\s?[\[(]\s?(?P<low>{NUMBER})\s?(?:,|–|-|to)\s?(?P<high>{NUMBER})\s?[\])]?")
 
 
@@ -166,9 +167,18 @@ class TableRows:
             next((n for n, p in self._known.statistics.items() if p.search(f"{cell.head} {words}")), ""),
             time, "", unit, "", None, arm, arm.text if arm else "", "", [cell],
         )  # fmt: skip
+        sized = next((mark.n for mark in head if mark.kind == SIZE), None)
+        if sized is not None:
+            one.n = sized
+            if arm is None:
+                one.arm_words = re.split(r"\s?[(,]", cell.head)[0].strip()
+        bare = _COUNTED.fullmatch(cell.text.strip()) if unit == "%" else None
+        if bare:
+            one.value, one.events, one.n = bare["value"], bare["events"], _n(bare["n"]) or one.n
+            return one
         whole = len(inside) == 1 and inside[0].text.strip() == cell.text.strip().rstrip(".;")
         if whole and inside[0].unit:
-            one.value, one.unit, one.events, one.n = inside[0].value, inside[0].unit, inside[0].events, inside[0].n
+            one.value, one.unit, one.events, one.n = inside[0].value, inside[0].unit, inside[0].events, inside[0].n or one.n
         elif _PLAIN.fullmatch(cell.text.strip()) and unit and not counted:
             one.value = cell.text.strip().rstrip("%").strip()
         elif not any(character.isdigit() for character in cell.text):
@@ -199,6 +209,10 @@ class TableRows:
         zeros = re.match(r"0\d", one.value) is not None
         lone = self._noisy and not one.events and len(one.value) == 1
         return number > longest or zeros or lone
+
+
+def _n(text: str | None) -> int | None:
+    return int(text) if text else None
 
 
 def fits(events: str, n: int, share: str) -> bool:
