@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from api import errors, openapi
 from api.limits import ApiKeys, BodyLimit
 from api.opening import Opening
-from api.routes import ask, cases, criteria, health, page, sources
+from api.routes import ask, cases, criteria, evidence, health, page, sources
 from assistant.build import open_service
 from assistant.settings import Settings, load
 
@@ -36,7 +36,7 @@ def create(settings: Settings, opening: Opening) -> FastAPI:
     app.state.opening = opening
     errors.install(app)
     openapi.describe(app, keys=bool(settings.keys), own_sets=settings.criteria_dir is not None)
-    for module in (ask, cases, criteria, sources, health, page):
+    for module in (ask, cases, criteria, evidence, sources, health, page):
         app.include_router(module.router)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, seconds=settings.body_timeout)

@@ -42,9 +42,8 @@ def arms_of(
     behind = _beside(series, marks, head) if sides > 1 or len(series.items) == 1 else None
     if behind is not None:
         return behind
-    count = len(series.items)
     if sides == 1:
-        return Arms((_alone(series, marks, head, known),), True)
+        return Arms((_alone(series, marks, head),), True)
     if head.at < 0:
         return Arms((), False, doubt=True)
     listed = _listed(marks[: series.first]) or _listed([mark for mark in lead if mark.kind != SIZE])
@@ -93,7 +92,7 @@ def subject(before: int, marks: Sequence[Mark], known: Knowledge) -> list[Mark |
     words = [mark.text for mark in marks if mark.kind in (WORD, VERSUS)]
     compared = any(word in known.compares or word.startswith("compared") for word in words)
     if len(front) > 2:
-        front = _around(front, marks, known)
+        front = _around(front, marks)
     if len(front) == 2 and compared:
         return _reference_last(front, marks[0] if marks else None, known)
     behind = [mark for mark in seen if mark.start > marks[before].start]
@@ -103,7 +102,7 @@ def subject(before: int, marks: Sequence[Mark], known: Knowledge) -> list[Mark |
     return [front[0]] if len(front) == 1 and not control & set(front[0].concepts) else []
 
 
-def _around(front: Sequence[Mark], marks: Sequence[Mark], known: Knowledge) -> list[Mark]:
+def _around(front: Sequence[Mark], marks: Sequence[Mark]) -> list[Mark]:
     """Of several arms take the last before, and the first after, the word by which they are compared."""
     turn = next((m for m in reversed(marks) if m.kind == VERSUS and m.start < front[-1].start), None)
     if turn is None:
@@ -122,7 +121,7 @@ def _reference_last(pair: Sequence[Mark], begins: Mark | None, known: Knowledge)
     return [first, second]
 
 
-def _alone(series: Series, marks: Sequence[Mark], head: Head, known: Knowledge) -> Mark | None:
+def _alone(series: Series, marks: Sequence[Mark], head: Head) -> Mark | None:
     """Return the one arm that a lone value can be of: the only one that the sentence names before it."""
     front = [m for m in _own(marks, series.first) if m.concepts or m.text[:1] in "<>≥≤0123456789"]
     front = [m for m in front if not m.group] or [m for m in front if m.group][-1:]

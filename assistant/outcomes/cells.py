@@ -1,4 +1,4 @@
-"""The cells of a row before they are verified: what the words of the value's own sentence, its study and section give."""
+"""The cells of a row before they are verified: what the value's own sentence, its study and its section give."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from assistant.outcomes.cohorts import Cohort
-from assistant.outcomes.findings import Finding, measured
-from assistant.outcomes.marks import ARM, Mark, Marker
+from assistant.outcomes.findings import Finding
+from assistant.outcomes.marks import ARM, VERSUS, Mark, Marker
 from assistant.outcomes.tables import Found, fits
 from corpus.model import Cell, Passage, PassageKind
 
@@ -50,24 +50,16 @@ def from_finding(
 ) -> Draft:
     """Return the row of one value in prose. ``mixed``: its sentence sets groups side by side."""
     doubts = list(finding.uncertain)
-    sources = [parent] if finding.at < 0 and parent is not None else []
+    led = finding.at < 0 or (finding.arm is not None and finding.arm.text not in passage.text)
+    sources = [parent] if led and parent is not None else []
     arm, group = _arm_and_group(finding, passage, marker)
-    people, who, n = group, "", finding.n
     stray = mixed and not finding.compared and arm is None
     if arm is None and not finding.compared and not stray:
         arm = _fallback(cohort, passage, marker, sources)
-    ratio = finding.statistic in marker.knowledge.ratios
-    if finding.arm is not None and arm is not None and n is None and not ratio:
-        n = _arm_size(cohort, arm, sources)
-    if cohort is not None and not people and not stray and _speaks_of(cohort, passage, marker):
-        who = cohort.people
-        _add(sources, cohort.people_at if who else None)
-        if n is None and cohort.n is not None and _whole(finding, cohort, marker):
-            n = cohort.n
-            _add(sources, cohort.size_at)
+    people, n = _patients(finding, arm, group, None if stray else cohort, passage, marker, sources)
     printed = _as_printed(finding, passage)
     words = _name(arm, marker)
-    doubts += _empty(words, n, people or who)
+    doubts += _empty(words, n, people)
     study = _study(passage, doubts)
     interval = finding.interval
     return Draft(
@@ -86,15 +78,38 @@ def from_finding(
         interval_kind=interval.interval_kind if interval else "",
         p=finding.p,
         n=n,
-        population=people or who,
+        population=people,
         intervention=words,
-        comparator=_name(finding.comparator, marker),
+        comparator="" if finding.arm is not None and arm is None else _name(finding.comparator, marker),
         arm_concepts=arm.concepts if arm else (),
         study=study,
         uncertain=tuple(dict.fromkeys(doubts)),
         concepts=finding.concepts,
         sources=tuple(sources),
     )
+
+
+def _patients(
+    finding: Finding,
+    arm: Mark | None,
+    group: str,
+    cohort: Cohort | None,
+    passage: Passage,
+    marker: Marker,
+    sources: list[Passage],
+) -> tuple[str, int | None]:
+    """Return words for the patients that a value is of, and how many they are, as far as that is told."""
+    people, n = group, finding.n
+    ratio = finding.statistic in marker.knowledge.ratios
+    if finding.arm is not None and arm is not None and n is None and not ratio:
+        n = _arm_size(cohort, arm, sources)
+    if cohort is not None and not people and _speaks_of(cohort, passage, marker):
+        people = cohort.people
+        _add(sources, cohort.people_at if people else None)
+        if n is None and cohort.n is not None and _whole(finding, cohort, marker):
+            n = cohort.n
+            _add(sources, cohort.size_at)
+    return people, n
 
 
 def from_table(found: Found, passage: Passage, cohort: Cohort | None, marker: Marker) -> Draft:
@@ -104,10 +119,10 @@ def from_table(found: Found, passage: Passage, cohort: Cohort | None, marker: Ma
     arm, n, people = found.arm, found.n, found.population
     if arm is None and "intervention" not in doubts:
         arm = _of_headings(passage, marker)
-    if cohort is not None and not cohort.several and n is None and "n" not in doubts and found.arm is None:
-        if cohort.n is not None and found.value and found.events and fits(found.events, cohort.n, found.value):
-            n = cohort.n
-            _add(sources, cohort.size_at)
+    open_n = n is None and "n" not in doubts and found.arm is None and found.value and found.events
+    if cohort is not None and not cohort.several and cohort.n is not None and open_n:
+        n = cohort.n if fits(found.events, cohort.n, found.value) else None
+        _add(sources, cohort.size_at if n else None)
     if not people and cohort is not None and not cohort.several and not passage.scope.studies:
         people = cohort.people
         _add(sources, cohort.people_at if people else None)
@@ -179,8 +194,8 @@ def _arm_and_group(finding: Finding, passage: Passage, marker: Marker) -> tuple[
     """Tell a treatment from a group of patients ("NEC", "G1", ">70% debulking" is a treatment)."""
     arm = finding.arm
     if arm is not None and arm.group and not arm.text[:1].isdigit() and arm.text[:1] not in "<>≥≤":
-        codes = marker.knowledge.codes.fullmatch(arm.text)
-        if codes and not re.match(r"R\d", arm.text):
+        code = marker.knowledge.codes.fullmatch(arm.text)
+        if code and not re.match(r"R\d", arm.text):
             return None, arm.text
     if finding.compared:
         return arm, ""
@@ -220,7 +235,11 @@ def _fallback(cohort: Cohort | None, passage: Passage, marker: Marker, sources: 
 
 def _of_headings(passage: Passage, marker: Marker) -> Mark | None:
     for heading in reversed(passage.scope.headings):
-        arms = {frozenset(m.concepts): m for m in marker.read(heading) if m.kind == ARM and m.concepts}
+        marks = marker.read(heading)
+        aim = any(mark.kind == ARM and heading[mark.end :].startswith(" for ") for mark in marks)
+        if aim or any(mark.kind == VERSUS for mark in marks):
+            continue
+        arms = {frozenset(m.concepts): m for m in marks if m.kind == ARM and m.concepts}
         if arms:
             return next(iter(arms.values())) if len(arms) == 1 else None
     return None

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.outcomes.knowledge import Knowledge
-from assistant.outcomes.marks import ARM, BARE, SIZE, VALUE, WORD, Mark, Marker
+from assistant.outcomes.marks import ARM, BARE, SIZE, WORD, Mark, Marker
 from corpus.model import Document, Passage, PassageKind
 
-_GIVEN = frozenset({"receiving", "received", "to", "on", "with", "underwent", "got", "assigned", "treated", "in", "the"})
+_GIVEN = frozenset(
+    {"receiving", "received", "to", "on", "with", "underwent", "got", "assigned", "treated", "in", "the"}
+)
 _PROSE = frozenset({PassageKind.SENTENCE, PassageKind.ITEM, PassageKind.CAPTION})
 
 
@@ -63,8 +65,8 @@ class Cohorts:
     def of(self, passage: Passage) -> Cohort | None:
         """Return the cohort that a passage may speak of; of several in one section, the one told last before it."""
         told = self._told.get(study_key(passage), [])
-        before = [each for each in told if each.size_at is None or each.size_at.order <= passage.order]
-        own = before[-1] if before else told[0] if told else None
+        before = [each for each in told if each.size_at is None or _above(each.size_at, passage)]
+        own = before[-1] if before else None
         return own if own is not None and (own.n is not None or own.several) else self._whole or own
 
     def _find_whole(self, document: Document, passages: Sequence[Passage], marker: Marker) -> None:
@@ -76,6 +78,14 @@ class Cohorts:
             if self._whole is not None:
                 self._whole.whole = True
                 _describe(self._whole, passages, marker.knowledge)
+
+
+def _above(told: Passage, passage: Passage) -> bool:
+    """Whether what a passage tells of its patients holds for a later one: under a bullet, only for what hangs on it."""
+    if told.order > passage.order:
+        return False
+    bullets = told.kind is PassageKind.ITEM and passage.kind is PassageKind.ITEM and not passage.scope.studies
+    return not bullets or told.order in (passage.order, passage.parent) or told.parent == passage.parent
 
 
 def _of_group(members: Sequence[Passage], marker: Marker, *, named: bool) -> list[Cohort]:
@@ -116,7 +126,7 @@ def _read(cohort: Cohort, passage: Passage, marker: Marker) -> None:
             cohort.several = True
             return
         cohort.n, cohort.size_at = int(match["n"].replace(",", "")), passage
-        cohort.people, cohort.people_at = _people(text, match, passage, known), passage
+        cohort.people, cohort.people_at = _people(text, match, passage, marks, known), passage
         arms = {m.concepts for m in marks if m.kind == ARM and m.concepts}
         cohort.comparative = cohort.comparative or (len(arms) > 1 and known.compared.search(text) is not None)
         cohort.treatment = _treatment(text, match, marks, known)
@@ -124,12 +134,15 @@ def _read(cohort: Cohort, passage: Passage, marker: Marker) -> None:
         return
 
 
-def _people(text: str, match: re.Match[str], passage: Passage, known: Knowledge) -> str:
+def _people(text: str, match: re.Match[str], passage: Passage, marks: Sequence[Mark], known: Knowledge) -> str:
     """Return the words for the patients: as far as what follows still describes them."""
     more = known.extends.match(text, match.end("who"))
     short = passage.kind is PassageKind.ITEM and len(text.split()) < 9
     end = known.ends.search(text, match.end("who") + (len(more.group()) if more else 0)) if more or short else None
-    words = text[match.start("who") : end.start() if end else match.end("who")].strip(" ,")
+    stop = end.start() if end else match.end("who")
+    turns = [mark.start for mark in marks if mark.kind == ARM and text[mark.start - 2 : mark.start] == ", "]
+    stop = min([stop, *(turn for turn in turns if turn > match.end("who"))])
+    words = text[match.start("who") : stop].strip(" ,")
     return words if len(words.split()) > 1 else ""
 
 
@@ -177,6 +190,3 @@ def _describe(cohort: Cohort, members: Sequence[Passage], known: Knowledge) -> N
             if not known.undescribed.search(words) and len(words.split()) > 2:
                 cohort.people, cohort.people_at = words.strip(" ,"), passage
                 return
-
-
-__all__ = ["VALUE", "Cohort", "cohorts", "study_key"]

@@ -61,9 +61,7 @@ def _document(document: Document, passages: Sequence[Passage], marker: Marker) -
     return found
 
 
-def _prose(
-    passage: Passage, by_order: Mapping[int, Passage], told: Cohorts, marker: Marker
-) -> list[Draft]:
+def _prose(passage: Passage, by_order: Mapping[int, Passage], told: Cohorts, marker: Marker) -> list[Draft]:
     lead = marker.read(passage.scope.lead) if passage.scope.lead else []
     findings = read(passage.text, marker.read(passage.text), lead, marker.knowledge)
     mixed = any(each.arm is not None for each in findings) and any(each.compared for each in findings)
@@ -75,7 +73,9 @@ def _row(
     draft: Draft, document: Document, passage: Passage, by_order: Mapping[int, Passage], marker: Marker
 ) -> Row | None:
     """Cite what the cells were read from, and verify them; a value that does not stand in its quotes is dropped."""
-    headings = [by_order[o] for o in by_order if by_order[o].kind is PassageKind.HEADING and by_order[o] in draft.sources]
+    headings = [
+        by_order[o] for o in by_order if by_order[o].kind is PassageKind.HEADING and by_order[o] in draft.sources
+    ]
     citations = _cited(document, passage, draft, headings)
     quotes = [citation.quote for citation in citations]
     context = [*passage.scope.headings, passage.scope.table, *passage.scope.studies]
@@ -142,13 +142,13 @@ def _holds(quote: str, n: int) -> bool:
     return str(n) in quote.replace(",", "")
 
 
-def _made(
-    draft: Draft, document: Document, passage: Passage, citations: tuple[Citation, ...], marker: Marker
-) -> Row:
+def _made(draft: Draft, document: Document, passage: Passage, citations: tuple[Citation, ...], marker: Marker) -> Row:
     known = marker.knowledge
     kind = known.kinds.get(draft.outcome)
     words = (draft.printed, draft.intervention, draft.comparator, draft.population, draft.study, document.title)
     terms = [term for text in (*words, *passage.scope.headings) for term in marker.terms(text)]
+    own = [term for text in (draft.intervention, draft.comparator) for term in marker.terms(text)]
+    arms = {term.key for term in own} | {key for term in own for key in term.broader} | set(draft.arm_concepts)
     keys = {term.key for term in terms} | {key for term in terms for key in term.broader} | set(draft.concepts)
     return Row(
         document_id=document.document_id,
@@ -171,11 +171,12 @@ def _made(
         events=draft.events,
         interval=draft.interval,
         interval_kind=draft.interval_kind,
-        p=draft.p,
+        p=draft.p.lstrip("="),
         uncertain=draft.uncertain,
         printed=draft.printed,
         citations=citations,
-        concepts=frozenset(keys),
+        concepts=frozenset(keys | arms),
+        arms=frozenset(arms),
     )
 
 
@@ -218,4 +219,5 @@ def _both(known: Row, row: Row) -> Row:
         uncertain=doubts,
         citations=tuple(dict.fromkeys((*known.citations, *row.citations))),
         concepts=known.concepts | row.concepts,
+        arms=known.arms | row.arms,
     )

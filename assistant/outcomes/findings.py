@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.outcomes.arms import Arms, arms_of, subject
 from assistant.outcomes.heads import Head, head_of, ratio_head
 from assistant.outcomes.knowledge import Knowledge
-from assistant.outcomes.marks import FOLLOW, INTERVAL, OUTCOME, RATIO, TIME, Mark, P
-from assistant.outcomes.model import numeric
+from assistant.outcomes.marks import FOLLOW, INTERVAL, OUTCOME, RATIO, VERSUS, Mark, P
 from assistant.outcomes.series import Item, Series, find, layout
 
 
@@ -45,8 +44,8 @@ def read(text: str, marks: Sequence[Mark], lead: Sequence[Mark], known: Knowledg
     found: list[Finding] = []
     held: list[tuple[Series, Arms]] = []
     for series in find(marks, known):
-        head = head_of(series, marks, lead, text, known)
-        if head is None or (known.unlike.search(text[_clause(text, head) : series.items[0].mark.start])):
+        head = head_of(series, marks, lead, known)
+        if head is None or _unlike(text[_clause(text, head) : series.items[0].mark.start], head, known):
             continue
         outer = _outer(series, head)
         arms = arms_of(series, len(series.items) // outer, marks, lead, head, known)
@@ -58,6 +57,12 @@ def read(text: str, marks: Sequence[Mark], lead: Sequence[Mark], known: Knowledg
             if not known.prognostic.search(text) or any(each.arm for each in ratio):
                 found += ratio
     return _counts_joined(found)
+
+
+def _unlike(before: str, head: Head, known: Knowledge) -> bool:
+    """Whether the words before a value make it no result: a plan, no difference, an event that was cured."""
+    cured = head.outcomes[0].named and known.undone.search(before)
+    return bool(cured or known.unlike.search(before))
 
 
 def _clause(text: str, head: Head) -> int:
@@ -86,15 +91,15 @@ def _stated(
         return []
     if count == 1 and outer == 1 and len(head.outcomes) > 1:
         return []
-    if count > 1 and outer == 1 and not arms.told and not any(item.times for item in series.items):
-        if "v" not in series.joints:
-            return []
+    timed = any(item.times for item in series.items)
+    if count > 1 and outer == 1 and not arms.told and not timed and VERSUS not in series.joints:
+        return []
     found = []
     for item, (above, place) in zip(series.items, places, strict=True):
         arm, doubt = arms.of(place, count)
         outcome = head.outcomes[above] if len(head.outcomes) > 1 else head.outcomes[0]
         own = item.times or ((times[above],) if len(times) == outer and times else times[:1] if len(times) == 1 else ())
-        finding = _one(item, outcome, own, series, head, marks, known)
+        finding = _one(item, outcome, own, head, marks, known)
         if finding is None:
             continue
         narrowed = qualifiers[above] if len(qualifiers) == outer and outer > 1 else ", ".join(qualifiers)
@@ -114,7 +119,7 @@ def _shared_p(series: Series, places: Sequence[tuple[int, int]], above: int) -> 
 
 
 def _one(
-    item: Item, outcome: Mark, times: Sequence[str], series: Series, head: Head, marks: Sequence[Mark], known: Knowledge
+    item: Item, outcome: Mark, times: Sequence[str], head: Head, marks: Sequence[Mark], known: Knowledge
 ) -> Finding | None:
     kind = known.kinds[outcome.outcome]
     measure = measured(item.unit)
@@ -154,12 +159,10 @@ def measured(unit: str) -> str:
     return {"%": "percent", "patients": "count", "ratio": "ratio"}.get(unit, "duration")
 
 
-def _ratio(
-    index: int, marks: Sequence[Mark], held: Sequence[tuple[Series, Arms]], known: Knowledge
-) -> list[Finding]:
+def _ratio(index: int, marks: Sequence[Mark], held: Sequence[tuple[Series, Arms]], known: Knowledge) -> list[Finding]:
     """Read a hazard or odds ratio: its outcome, limits and p, and the two arms that it compares."""
     mark = marks[index]
-    outcome, doubtful = ratio_head(index, marks, held, known)
+    outcome, doubtful = ratio_head(index, marks, known)
     if outcome is None:
         return []
     interval, p = None, ""
@@ -172,7 +175,7 @@ def _ratio(
             break
     series = next((arms for one, arms in held if one.first < index and arms.sure), None)
     pair = [series.of(0, 2)[0], series.of(1, 2)[0]] if series else subject(index, marks, known)
-    arm, other = (pair + [None, None])[:2]
+    arm, other = [*pair, None, None][:2]
     doubts = [] if arm else ["intervention"]
     if other is None:
         doubts.append("comparator")
@@ -215,11 +218,3 @@ def _counts_joined(found: Sequence[Finding]) -> list[Finding]:
             each = replace(each, events=counted[each.at])
         out.append(each)
     return out
-
-
-def sound(value: str) -> bool:
-    """Whether a printed value is a single number or words such as "not reached"."""
-    return numeric(value) is not None or not value[:1].isdigit()
-
-
-__all__ = ["TIME", "Finding", "measured", "read", "sound"]

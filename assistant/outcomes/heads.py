@@ -1,4 +1,4 @@
-"""The outcome that a value is of: behind it, before it, in front of its bracket, or in what introduces its list item."""
+"""The outcome that a value is of: behind it, before it, before its bracket, or in what introduces its list item."""
 
 from __future__ import annotations
 
@@ -6,14 +6,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.outcomes.arms import Arms
 from assistant.outcomes.knowledge import Knowledge
-from assistant.outcomes.marks import AND, ARM, BARE, FOLLOW, INTERVAL, OUTCOME, RATIO, SIZE, TIME, VALUE, VERSUS, WORD, Mark, P
+from assistant.outcomes.marks import (
+    AND,
+    ARM,
+    BARE,
+    FOLLOW,
+    INTERVAL,
+    OUTCOME,
+    RATIO,
+    SIZE,
+    TIME,
+    VALUE,
+    VERSUS,
+    WORD,
+    Mark,
+    P,
+)
 from assistant.outcomes.series import Series
 
 _FAR = 24
 _SHORT_ITEM = 9
-_CONNECTED = frozenset({"was", "were", "is", "are", "occurred", "seen", "noted", "achieved", "reported", "developed", ":", "in"})
+_CONNECTED = frozenset(
+    {"was", "were", "is", "are", "occurred", "seen", "noted", "achieved", "reported", "developed", ":", "in"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +46,18 @@ class Head:
     """Joined by "with", which may as well begin another outcome."""
 
 
-def head_of(series: Series, marks: Sequence[Mark], lead: Sequence[Mark], text: str, known: Knowledge) -> Head | None:
+def head_of(series: Series, marks: Sequence[Mark], lead: Sequence[Mark], known: Knowledge) -> Head | None:
     """Return the head of a series, or None where the words do not tell it."""
     single = len(series.items) == 1
     bracketed = _before_bracket(series, marks, known) if single else None
     if bracketed is not None:
-        return _completed(bracketed, marks, series, known)
+        return _completed(bracketed, marks, series)
     right = _behind(series, marks, known) if single else None
     left = _before(series, marks, known)
     if right is not None and (left is None or (right.far < left.far and not right.loose)):
-        return _completed(right, marks, series, known)
+        return _completed(right, marks, series)
     if left is not None:
-        return _completed(left, marks, series, known)
+        return _completed(left, marks, series)
     if lead and len(marks) <= _SHORT_ITEM and not any(mark.kind in (OUTCOME, RATIO) for mark in marks):
         return _led(lead)
     return None
@@ -58,7 +74,7 @@ def _led(lead: Sequence[Mark]) -> Head | None:
 
 
 def _before_bracket(series: Series, marks: Sequence[Mark], known: Knowledge) -> Head | None:
-    """ "post-embolization syndrome (27.9%)", and in a list of events also words that the vocabulary lacks: "ALT (15 %)"."""
+    """Take the name before a bracket: "hepatic infarct (18.6%)"; in a list of events also unknown words."""
     first = series.first
     if first < 2 or marks[first - 1].kind != "(" or not _closes(marks, series):
         return None
@@ -90,10 +106,14 @@ def _of_list(event: Mark, before: Sequence[Mark], known: Knowledge) -> Mark:
     """Give an event the grade that the list it stands in is of ("Grade 3/4 toxicities were fatigue (23 %)")."""
     if not event.named or event.qualifiers:
         return event
-    listing = next((m for m in reversed(before) if m.kind == OUTCOME and known.kinds[m.outcome].lists and not m.named), None)
+    listing = next(
+        (m for m in reversed(before) if m.kind == OUTCOME and known.kinds[m.outcome].lists and not m.named), None
+    )
     if listing is not None and before[min(before.index(listing) + 1, len(before) - 1)].kind == "(":
         return event
-    cut = listing is None or any(mark.kind in (".", ";", VALUE) and mark.start < event.start for mark in _first_of(before, listing))
+    cut = listing is None or any(
+        mark.kind in (".", ";", VALUE) and mark.start < event.start for mark in _first_of(before, listing)
+    )
     return event if cut or listing is None else replace(event, qualifiers=listing.qualifiers)
 
 
@@ -115,7 +135,7 @@ def _closes(marks: Sequence[Mark], series: Series) -> bool:
 
 
 def _behind(series: Series, marks: Sequence[Mark], known: Knowledge) -> Head | None:
-    """ "61% 5-year survival", "21% developed hepatic decompensation", "4 patients died"."""
+    """Take the name behind: "61% 5-year survival", "21% developed hepatic decompensation", "4 patients died"."""
     times: tuple[str, ...] = ()
     at = series.items[-1].at
     for far, j in enumerate(range(at + 1, min(at + 9, len(marks)))):
@@ -139,7 +159,7 @@ def _before(series: Series, marks: Sequence[Mark], known: Knowledge) -> Head | N
     for j in range(first - 1, max(-1, first - 1 - _FAR), -1):
         mark = marks[j]
         if mark.kind == OUTCOME:
-            fits = _linked(marks[j + 1 : first], marks, j, series, opened, known)
+            fits = _linked(marks[j + 1 : first], marks, series, opened, known)
             return Head(_coordinate(j, marks), (), "", j, first - 1 - j) if fits else None
         if mark.kind in (VALUE, RATIO, ".", "?", ";", "]") and not _asked(marks, j):
             return None
@@ -151,9 +171,7 @@ def _asked(marks: Sequence[Mark], at: int) -> bool:
     return marks[at].kind == "?" and at > 0 and marks[at - 1].kind == OUTCOME
 
 
-def _linked(
-    between: Sequence[Mark], marks: Sequence[Mark], at: int, series: Series, opened: bool, known: Knowledge
-) -> bool:
+def _linked(between: Sequence[Mark], marks: Sequence[Mark], series: Series, opened: bool, known: Knowledge) -> bool:
     """Whether the words between an outcome and its value join them."""
     words = [mark.text for mark in between if mark.kind == WORD]
     if not _counted(series, words):
@@ -201,7 +219,7 @@ def _coordinate(at: int, marks: Sequence[Mark]) -> tuple[Mark, ...]:
     return tuple(listed)
 
 
-def _completed(head: Head, marks: Sequence[Mark], series: Series, known: Knowledge) -> Head:
+def _completed(head: Head, marks: Sequence[Mark], series: Series) -> Head:
     """Add the points of time and the statistic that stand beside the outcome."""
     first = marks.index(head.outcomes[0]) if head.outcomes[0] in marks else head.at
     times, statistic = head.times, head.statistic
@@ -238,13 +256,24 @@ def _statistic(marks: Sequence[Mark]) -> str:
     return "median" if "median" in words else "mean" if "mean" in words else ""
 
 
-def ratio_head(
-    index: int, marks: Sequence[Mark], held: Sequence[tuple[Series, Arms]], known: Knowledge
-) -> tuple[Mark | None, bool]:
+def _named_inside(mark: Mark, known: Knowledge) -> Mark | None:
+    """Return the outcome that a ratio names itself ("hazard ratio for death was 0.91")."""
+    for outcome_id, pattern in (*known.firsts, *known.names):
+        found = pattern.search(mark.text)
+        if found and "ratio" in known.kinds[outcome_id].units:
+            start = mark.start + found.start()
+            return Mark(OUTCOME, start, start + len(found.group()), found.group(), outcome=outcome_id)
+    return None
+
+
+def ratio_head(index: int, marks: Sequence[Mark], known: Knowledge) -> tuple[Mark | None, bool]:
     """Return the outcome of a ratio, and whether the words leave open which of two it is."""
     if marks[index].ratio == "risk reduction":
         following = next((m for m in marks[index + 1 : index + 5] if m.kind == OUTCOME), None)
         return following, False
+    inside = _named_inside(marks[index], known)
+    if inside is not None:
+        return inside, False
     for j in range(index - 1, -1, -1):
         mark = marks[j]
         if mark.kind == OUTCOME and "ratio" in known.kinds[mark.outcome].units:

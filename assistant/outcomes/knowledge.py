@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Knowledge:
     versus: str
     prognostic: re.Pattern[str]
     suffixes: re.Pattern[str]
+    undone: re.Pattern[str]
     unlike: re.Pattern[str]
     subset: re.Pattern[str]
     numbers: Mapping[str, int]
@@ -106,9 +108,10 @@ class Knowledge:
     compared: re.Pattern[str]
     extends: re.Pattern[str]
     columns: Columns
-    asks: re.Pattern[str]
-    asks_comparison: re.Pattern[str]
     most: int
+    wider: Mapping[str, tuple[str, ...]]
+    """What an outcome asked for by its plain word may be called in a row."""
+    asking: frozenset[str]
 
     def class_ids(self, concepts: Iterable[str]) -> tuple[str, ...]:
         """Return the classes that any of ``concepts`` (keys "c:...") belongs to, in their order."""
@@ -129,13 +132,45 @@ def _whole(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile(any_of(patterns), re.IGNORECASE)
 
 
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((resources.files("assistant") / "data" / name).read_text("utf-8"))
+
+
 @lru_cache(maxsize=1)
 def default_knowledge() -> Knowledge:
     """Return the shipped knowledge; raises ``re.error`` or ``KeyError`` where the data is faulty."""
-    data = tomllib.loads((resources.files("assistant") / "data" / "outcomes.toml").read_text("utf-8"))
-    groups, links, times, cohorts = data["groups"], data["links"], data["times"], data["cohorts"]
-    columns, wanted = data["columns"], data["wanted"]
+    data, wanted = _toml("outcomes.toml"), _toml("outcome_questions.toml")["wanted"]
+    times, columns = data["times"], data["columns"]
     return Knowledge(
+        qualifiers=any_of(data["qualifiers"]["words"]),
+        statistics={name: re.compile(pattern, re.IGNORECASE) for name, pattern in data["statistics"].items()},
+        ratios=data["ratios"],
+        units=data["units"],
+        people=any_of(data["people"]["words"]),
+        counted=data["people"]["counted"],
+        numbers=times["numbers"],
+        follow_up=any_of(times["follow_up"]),
+        before=any_of(times["before"]),
+        columns=Columns(
+            **{name: _whole(columns[name]) for name in ("size", "treatment", "population", "study", "interval", "p")},
+            follow_up=_whole(columns["follow_up"]),
+            labels_no=_whole(columns["labels_no"]),
+            missing=frozenset(columns["missing"]),
+            longest=columns["longest"],
+        ),
+        most=wanted["most"],
+        wider={name: tuple(each) for name, each in wanted["wider"].items()},
+        asking=frozenset(wanted["asking"]),
+        classes=tuple(Treatment(c["id"], c["title"], frozenset(c["concepts"])) for c in data["class"]),
+        **_names(data),
+        **_groups(data["groups"]),
+        **_links(data["links"]),
+        **_cohorts(data["cohorts"]),
+    )
+
+
+def _names(data: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(
         kinds={
             each["id"]: Kind(
                 each["id"], each["title"], frozenset(each["units"]), each["better"], each.get("lists", False)
@@ -151,12 +186,11 @@ def default_knowledge() -> Knowledge:
         ),
         events=_word(data["kinds"]["events"]),
         concept_kinds={kind: each for kind, each in data["kinds"].items() if isinstance(each, str)},
-        qualifiers=any_of(data["qualifiers"]["words"]),
-        statistics={name: re.compile(pattern, re.IGNORECASE) for name, pattern in data["statistics"].items()},
-        ratios=data["ratios"],
-        units=data["units"],
-        people=any_of(data["people"]["words"]),
-        counted=data["people"]["counted"],
+    )
+
+
+def _groups(groups: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(
         shares=any_of(groups["shares"]),
         codes=_word(groups["codes"]),
         nouns=any_of(groups["nouns"]),
@@ -168,7 +202,12 @@ def default_knowledge() -> Knowledge:
         not_after=re.compile(any_of(groups["not_after"]) + r"[\s-]{1,2}(?:\w+\s)?$", re.IGNORECASE),
         without=re.compile(any_of(groups["without"]) + r"$", re.IGNORECASE),
         intents=_word(groups["intents"]),
-        classes=tuple(Treatment(c["id"], c["title"], frozenset(c["concepts"])) for c in data["class"]),
+        suffixes=re.compile(rf"\b[A-Za-z]{{3,}}{any_of(groups['suffixes'])}\b"),
+    )
+
+
+def _links(links: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(
         connect=re.compile(any_of(links["connect"]), re.IGNORECASE),
         between=frozenset(links["between"]),
         behind=frozenset(links["behind"]),
@@ -179,12 +218,14 @@ def default_knowledge() -> Knowledge:
         losses=frozenset(links["losses"]),
         versus=any_of(links["versus"]),
         prognostic=_word(links["prognostic"]),
-        suffixes=re.compile(rf"\b[A-Za-z]{{3,}}{any_of(groups['suffixes'])}\b"),
+        undone=_word(links["undone"]),
         unlike=_word(links["unlike"]),
         subset=_word(links["subset"]),
-        numbers=times["numbers"],
-        follow_up=any_of(times["follow_up"]),
-        before=any_of(times["before"]),
+    )
+
+
+def _cohorts(cohorts: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(
         cohorts=tuple(re.compile(each, re.IGNORECASE) for each in cohorts["forms"]),
         ends=re.compile(rf"\s{any_of(cohorts['ends'])}(?!\w)|[.;:]|\s\((?=[^)]{{26,}})|,\s\d|$", re.IGNORECASE),
         treated=re.compile(rf"\b{any_of(cohorts['treated'])}\b", re.IGNORECASE),
@@ -194,14 +235,4 @@ def default_knowledge() -> Knowledge:
         compared=re.compile(cohorts["compared"], re.IGNORECASE),
         telling=re.compile(cohorts["telling"], re.IGNORECASE),
         extends=re.compile(rf"\s{any_of(cohorts['extends'])}\s", re.IGNORECASE),
-        columns=Columns(
-            **{name: _whole(columns[name]) for name in ("size", "treatment", "population", "study", "interval", "p")},
-            follow_up=_whole(columns["follow_up"]),
-            labels_no=_whole(columns["labels_no"]),
-            missing=frozenset(columns["missing"]),
-            longest=columns["longest"],
-        ),
-        asks=_whole(wanted["asks"]),
-        asks_comparison=_whole(wanted["compares"]),
-        most=wanted["most"],
     )

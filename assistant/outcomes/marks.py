@@ -3,48 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
-from assistant.outcomes.knowledge import Knowledge, any_of, default_knowledge
+from assistant.outcomes.knowledge import Knowledge, default_knowledge
+from assistant.outcomes.values import (
+    AND,
+    ARM,
+    BARE,
+    FIRST,
+    FOLLOW,
+    INTERVAL,
+    NUMBER,
+    OUTCOME,
+    RANGE,
+    RATIO,
+    SIZE,
+    TIME,
+    VALUE,
+    VERSUS,
+    WORD,
+    Mark,
+    P,
+    patterns,
+)  # fmt: skip
 from corpus.terms import Lexicon, Term
 
-VALUE, BARE, OUTCOME, TIME, FOLLOW, ARM, RATIO, INTERVAL, P, SIZE, WORD, VERSUS, AND = "V#OTFARCPNwv&"
-"""The kinds of mark; signs (brackets, comma, semicolon, full stop, colon) stand for themselves."""
-
-FIRST = 7
-"""How many patterns (p-values and intervals) come before the shares that name a group."""
-
-NUMBER = r"\d+(?:[.,·]\d+)?"
-_RANGE = rf"{NUMBER}(?:\s?(?:-|–|—|to)\s?{NUMBER})?"
-_BOUND = r"(?:[<>≥≤~]\s?)?"
-_WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A stretch of the text and what it is; which fields are filled depends on ``kind``."""
-
-    kind: str
-    start: int
-    end: int
-    text: str
-    value: str = ""
-    unit: str = ""
-    events: str = ""
-    n: int | None = None
-    outcome: str = ""
-    qualifiers: tuple[str, ...] = ()
-    named: bool = False
-    """An outcome that is a single event of a kind, such as a complication by its name."""
-    ratio: str = ""
-    times: tuple[str, ...] = ()
-    limits: tuple[str, ...] = ()
-    interval_kind: str = ""
-    concepts: tuple[str, ...] = ()
-    group: bool = False
-    """An arm that is a group of patients and no treatment."""
+__all__ = [
+    "AND", "ARM", "BARE", "FOLLOW", "INTERVAL", "NUMBER", "OUTCOME", "RATIO", "SIZE", "TIME", "VALUE", "VERSUS",
+    "WORD", "Mark", "Marker", "P",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -65,9 +53,6 @@ class _Taken:
             self.used[mark.start : mark.end] = b"\x01" * (mark.end - mark.start)
             self.marks.append(mark)
         return free
-
-
-Make = Callable[[re.Match[str]], Mark | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +78,13 @@ class Marker:
 
     def _marks(self, text: str) -> list[Mark]:
         taken = _Taken(text)
-        for pattern, make in _patterns()[:FIRST]:
+        for pattern, make in patterns()[:FIRST]:
             for match in pattern.finditer(text):
                 mark = make(match)
                 if mark is not None:
                     taken.add(mark)
         self._shares(taken)
-        for pattern, make in _patterns()[FIRST:]:
+        for pattern, make in patterns()[FIRST:]:
             for match in pattern.finditer(text):
                 mark = make(match)
                 if mark is not None:
@@ -113,11 +98,11 @@ class Marker:
     def _shares(self, taken: _Taken) -> None:
         """Mark "70–89% cytoreduction", and a bare ">70%" where such shares are the matter, as groups."""
         known = self.knowledge
-        share = rf"(?:[<>≥≤]\s?|(?:less|more|greater) than |at least )?{_RANGE}%(?: or (?:greater|more|less))?"
+        share = rf"(?:[<>≥≤]\s?|(?:less|more|greater) than |at least )?{RANGE}%(?: or (?:greater|more|less))?"
         for match in re.finditer(rf"{share}\s(?:of )?(?-i:[A-Z]+ )?{known.shares}\b", taken.text, re.IGNORECASE):
             taken.add(Mark(ARM, match.start(), match.end(), match.group(), group=True))
         if re.search(rf"\b{known.shares}", taken.text, re.IGNORECASE):
-            bound = rf"(?:[<>≥≤]\s?|(?:less|more|greater) than |at least ){_RANGE}%(?: or (?:greater|more|less))?"
+            bound = rf"(?:[<>≥≤]\s?|(?:less|more|greater) than |at least ){RANGE}%(?: or (?:greater|more|less))?"
             for match in re.finditer(bound, taken.text, re.IGNORECASE):
                 taken.add(Mark(ARM, match.start(), match.end(), match.group(), group=True))
 
@@ -137,7 +122,13 @@ class Marker:
                 if shared:
                     word = shared["word"]
                     taken.add(
-                        Mark(OUTCOME, shared.start("word"), shared.end("word"), word, outcome=known.sharing_words[word.lower()])
+                        Mark(
+                            OUTCOME,
+                            shared.start("word"),
+                            shared.end("word"),
+                            word,
+                            outcome=known.sharing_words[word.lower()],
+                        )
                     )
         for term in self.terms(taken.text):
             kind = known.concept_kinds.get(self.lexicon.type_of(term.key) or "")
@@ -147,7 +138,10 @@ class Marker:
                 )
 
         for match in known.events.finditer(taken.text):
-            taken.add(Mark(OUTCOME, match.start(), match.end(), match.group(), outcome="adverse_event", named=True))
+            before = re.search(lead, taken.text[max(0, match.start() - 40) : match.start()], re.IGNORECASE)
+            grade = tuple(q for q in _qualifiers((before and before["q"]) or "", known.qualifiers) if "rade" in q)
+            event = Mark(OUTCOME, match.start(), match.end(), match.group(), outcome="adverse_event", named=True)
+            taken.add(replace(event, qualifiers=grade))
 
     def _arms(self, taken: _Taken) -> None:
         known, text = self.knowledge, taken.text
@@ -235,7 +229,7 @@ def _rest(text: str, used: bytearray, versus: re.Pattern[str]) -> Iterator[Mark]
         start = match.start()
         while start < match.end() and used[start]:
             start += 1
-        if start == match.end() or (start > match.start() and not text[start:match.end()].strip("-'’")):
+        if start == match.end() or (start > match.start() and not text[start : match.end()].strip("-'’")):
             continue
         word = text[start : match.end()]
         if any(used[start : match.end()]):
@@ -248,118 +242,3 @@ def _rest(text: str, used: bytearray, versus: re.Pattern[str]) -> Iterator[Mark]
             yield Mark(WORD, start, match.end(), word.lower())
         else:
             yield Mark(word, start, match.end(), word)
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> Sequence[tuple[re.Pattern[str], Make]]:
-    """Return the patterns of printed values, the most specific first."""
-    known = default_knowledge()
-    unit = "|".join(f"(?P<{name}>{pattern})" for name, pattern in known.units.items())
-    units = any_of(list(known.units.values()))
-    # A group of patients by a number: "14 (23.7%) patients", "4/10(40%)", "19 patients (32.2%)"
-    share = rf"(?P<value>{_RANGE})\s?%"
-    singular = r"(?:year|month|yr|mo|week|day)"
-    listed = rf"(?:\d+|{_WORDS})(?:-|\s)?(?:(?:\s?,\s?(?:and |or )?|\s?(?:and|&|or)\s?|/)(?:\d+|{_WORDS})(?:-|\s)?)*"
-    limits = rf"\(?\[?(?P<low>-?{NUMBER})\s?%?\s?(?:–|-|—|to|,)\s?(?P<high>-?{NUMBER})\s?%?"
-    ratio = "|".join(
-        f"(?P<r{i}>{pattern})" for i, (name, pattern) in enumerate(known.ratios.items()) if name != "risk reduction"
-    )
-    made: list[tuple[str, Make]] = [
-        (
-            known.ratios["risk reduction"],
-            lambda m: _mark(
-                RATIO, m, value=m.group().partition("%")[0].strip(), unit="%", ratio="risk reduction"
-            ),
-        ),
-        (rf"(?-i:\b[Pp])\s?(?:-?\s?values?)?\s?(?P<p>[<>=≤≥]\s?0?\.\d+)", lambda m: _mark(P, m, value=_tight(m["p"]))),
-        (
-            rf"(?:\b(?:95|90|99)\s?%\s?(?:confidence intervals?(?:\s?[\[(]CI[\])])?|CI)|\bCI)\s?[,:;=]?\s?(?:of |was )?{limits}",
-            lambda m: _mark(INTERVAL, m, limits=(m["low"], m["high"]), interval_kind="confidence interval"),
-        ),
-        (
-            rf"(?P<low>{NUMBER})\s?(?:–|-|to)\s?(?P<high>{NUMBER})\s(?-i:CI)\b",
-            lambda m: _mark(INTERVAL, m, limits=(m["low"], m["high"]), interval_kind="confidence interval"),
-        ),
-        (
-            rf"\b(?:range|IQR|interquartile range)\s?[,:=]?\s?(?:of )?{limits}",
-            lambda m: _mark(INTERVAL, m, limits=(m["low"], m["high"]), interval_kind="range"),
-        ),
-        (rf"±\s?(?P<half>{NUMBER})\s?%?", lambda m: _mark(INTERVAL, m, limits=(f"±{m['half']}",), interval_kind="±")),
-        (
-            rf"(?<=\d )\[(?P<low>{NUMBER})\s?(?:–|-|,|to)\s?(?P<high>{NUMBER})\]",
-            lambda m: _mark(INTERVAL, m, limits=(m["low"], m["high"]), interval_kind="confidence interval"),
-        ),
-        (
-            rf"(?:{ratio})(?:\s?[\[(](?-i:HR|OR|RR)[\])])?(?:\s(?!was|of|is)[a-z]+){{0,5}}?\s?(?:[,:=]|of|was|is|\s)*\s?(?P<value>\d+[.·]\d+)",
-            lambda m: _mark(RATIO, m, value=m["value"], unit="ratio", ratio=_ratio(m, tuple(known.ratios))),
-        ),
-        (rf"\(?\b[nN]\s?=\s?(?P<n>\d[\d,]*)\)?", lambda m: _mark(SIZE, m, n=_whole(m["n"]))),
-        (
-            rf"{known.follow_up}\s(?P<time>{_RANGE}\s?{units})(?:\s(?:follow[- ]?up|FU))?",
-            lambda m: _mark(FOLLOW, m, times=(m.group().strip(),)),
-        ),
-        (
-            rf"\b(?:{known.before})\s(?:{singular}\s\d+|(?:(?:approximately|about)\s)?{listed}\s?{units})(?:\s(?:post|after)[\w -]{{0,12}}|\sfollow[- ]?up)?(?!\s?\()",
-            lambda m: _mark(TIME, m, times=_times(m.group(), known.before)),
-        ),
-        (
-            rf"\b(?P<list>{listed})(?<=-)\s?{singular}\b|\b(?P<more>{listed}){singular}\b(?=\s(?-i:OS|DFS|PFS|DSS|RFS|overall|disease|progression|survival|[a-z]+[- ]free|[a-z]+[- ]specific))",
-            lambda m: _mark(TIME, m, times=_times(m.group(), known.before)),
-        ),
-        (
-            rf"(?P<events>\d+)(?:(?:\s?/\s?|\sof\s(?:the\s)?)(?P<n>\d+))?(?:\s{known.people})?\s?\(\s?{share}\s?\)(?:\sof\s(?:the\s)?(?P<of>\d+))?(?:\s{known.people})?",
-            lambda m: _mark(VALUE, m, value=m["value"], unit="%", events=m["events"], n=_whole(m["n"] or m["of"])),
-        ),
-        (
-            rf"(?P<bound>{_BOUND}){share}\s?\(\s?(?P<events>\d+)\s?(?:/|of)\s?(?P<n>\d+)(?:\s{known.people})?\s?\)",
-            lambda m: _mark(VALUE, m, value=m["bound"] + m["value"], unit="%", events=m["events"], n=_whole(m["n"])),
-        ),
-        (
-            rf"(?P<bound>{_BOUND}){share}(?:\sof\s(?:the\s)?(?P<n>\d+)\s(?:\w+\s)?{known.people})?",
-            lambda m: _mark(VALUE, m, value=_tight(m["bound"] + m["value"]), unit="%", n=_whole(m["n"])),
-        ),
-        (
-            rf"(?P<bound>{_BOUND})(?P<value>{_RANGE})[\s-]?(?:{unit})",
-            lambda m: _mark(VALUE, m, value=_tight(m["bound"]) + m["value"], unit=_unit(m, tuple(known.units))),
-        ),
-        (
-            r"\b(?P<value>not (?:yet )?(?:been )?reached)\b",
-            lambda m: _mark(VALUE, m, value="not reached", unit="duration"),
-        ),
-        (
-            rf"\b(?:all\s)?(?<!of\s)(?P<value>\d+|{_WORDS})\s(?P<who>{known.people})",
-            lambda m: _mark(VALUE, m, value=m["value"], unit="patients", events=m["value"]),
-        ),
-    ]
-    return [(re.compile(pattern, re.IGNORECASE), make) for pattern, make in made]
-
-
-def _mark(kind: str, match: re.Match[str], **fields: object) -> Mark:
-    return Mark(kind, match.start(), match.end(), match.group(), **fields)  # type: ignore[arg-type]
-
-
-def _ratio(match: re.Match[str], names: Sequence[str]) -> str:
-    return next(name for i, name in enumerate(names) if match.groupdict().get(f"r{i}"))
-
-
-def _unit(match: re.Match[str], names: Sequence[str]) -> str:
-    return next(name for name in names if match[name])
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text.replace(",", "")) if text else None
-
-
-def _tight(text: str) -> str:
-    return text.replace(" ", "")
-
-
-def _times(text: str, before: str) -> tuple[str, ...]:
-    """Return the points of time of "5-and 10-year", "at 5 and 10 years", "at month 20", "within 5 years"."""
-    plain = re.sub(r"^(?:at|after)\s", "", text.strip(), flags=re.IGNORECASE)
-    numbers = re.findall(rf"\d+|{_WORDS}", plain, re.IGNORECASE)
-    if len(numbers) < 2:
-        return (re.sub(r"\s?-\s?", "-", plain),)
-    unit = re.search(r"years?|months?|yrs?|mos?|weeks?|days?", plain, re.IGNORECASE)
-    joint = "-" if "-" in plain else " "
-    return tuple(f"{number}{joint}{unit.group() if unit else ''}" for number in numbers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from corpus.model import Citation
@@ -54,6 +55,8 @@ class Row:
     citations: tuple[Citation, ...]
     concepts: frozenset[str] = frozenset()
     """Keys of the vocabulary for outcome, arms, population and study: questions meet rows by them."""
+    arms: frozenset[str] = frozenset()
+    """Keys of the intervention and the comparator, with what they are kinds of."""
 
     @property
     def row_id(self) -> str:
@@ -83,7 +86,8 @@ class Row:
 
 def numeric(printed: str) -> float | None:
     """Return a printed number; None for a range, a bound or words."""
-    plain = printed.strip().lstrip("~").rstrip("%").strip().replace("·", ".")
+    plain = re.sub(r"^(?:~|approximately|about|around|nearly|almost)\s*", "", printed.strip())
+    plain = plain.rstrip("%").strip().replace("·", ".")
     if plain.count(",") == 1 and len(plain.rpartition(",")[2]) != 3:
         plain = plain.replace(",", ".")
     try:

@@ -6,7 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.outcomes.knowledge import Knowledge
-from assistant.outcomes.marks import AND, ARM, BARE, FOLLOW, INTERVAL, OUTCOME, RATIO, SIZE, TIME, VALUE, VERSUS, WORD, Mark, P
+from assistant.outcomes.marks import (
+    AND,
+    ARM,
+    BARE,
+    FOLLOW,
+    INTERVAL,
+    OUTCOME,
+    RATIO,
+    SIZE,
+    TIME,
+    VALUE,
+    VERSUS,
+    WORD,
+    Mark,
+    P,
+)
 
 _DURATIONS = frozenset({"months", "years", "weeks", "days", "duration"})
 
@@ -106,9 +121,9 @@ def _next(marks: Sequence[Mark], at: int, known: Knowledge) -> tuple[int, str] |
             joint, firm = (VERSUS, True) if depth == 0 else (joint, firm)
         elif mark.kind in (AND, ",") and depth == 0:
             joint, firm = joint or AND, firm or mark.kind == AND
-        elif mark.kind in (OUTCOME, RATIO, ";", ".") and depth == 0:
-            return None
-        elif mark.kind == WORD and depth == 0 and mark.text not in known.beside:
+        elif (mark.kind in (OUTCOME, RATIO, ";", ".") and depth == 0) or (
+            mark.kind == WORD and depth == 0 and mark.text not in known.beside
+        ):
             return None
     return None
 
@@ -165,7 +180,7 @@ def _heads(marks: Sequence[Mark], at: int) -> bool:
 
 
 def _behind_all(series: Series, marks: Sequence[Mark]) -> None:
-    """Give each value its interval where all are printed together at the end ("(95% CI 50–76.8 vs 95% CI 3.5–23.0)")."""
+    """Give each value its interval where all stand together at the end: "(95% CI 50–76.8 vs 95% CI 3.5–23.0)"."""
     items = series.items
     if len(items) < 2 or any(item.interval for item in items[:-1]) or items[-1].interval is None:
         return

@@ -1,4 +1,4 @@
-"""Outcomes out of table rows: by their heads ("OS (%), 5-year"), or by their label under heads of arms or statistics."""
+"""Outcomes out of table rows: by heads ("OS (%), 5-year"), or by the label under heads of arms or statistics."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.outcomes.marks import ARM, INTERVAL, NUMBER, OUTCOME, RATIO, SIZE, TIME, VALUE, Mark, Marker
+from assistant.outcomes.marks import ARM, NUMBER, OUTCOME, SIZE, TIME, VALUE, Mark, Marker
 from assistant.outcomes.model import numeric
 from corpus.locate import row_label
 from corpus.model import Cell, Passage
@@ -64,7 +64,9 @@ class TableRows:
         plain = [mark for mark in own if not mark.named]
         if plain:
             return plain[0]
-        title = [m for m in self._marker.read(row.scope.table) if m.kind == OUTCOME and self._known.kinds[m.outcome].lists]
+        title = [
+            m for m in self._marker.read(row.scope.table) if m.kind == OUTCOME and self._known.kinds[m.outcome].lists
+        ]
         if title and label:
             return Mark(OUTCOME, 0, len(label), label, outcome=title[0].outcome, named=True)
         return own[0] if own else None
@@ -101,7 +103,9 @@ class TableRows:
         size = self._column(row, columns.size)
         treatment = self._column(row, columns.treatment)
         people = self._column(row, columns.population)
-        if people is not None and ("%" in people.head or sum(map(str.isalpha, people.text)) < 3 or self._missing(people)):
+        if people is not None and (
+            "%" in people.head or sum(map(str.isalpha, people.text)) < 3 or self._missing(people)
+        ):
             people = None
         found = []
         for cell in row.cells:
@@ -178,7 +182,12 @@ class TableRows:
             return one
         whole = len(inside) == 1 and inside[0].text.strip() == cell.text.strip().rstrip(".;")
         if whole and inside[0].unit:
-            one.value, one.unit, one.events, one.n = inside[0].value, inside[0].unit, inside[0].events, inside[0].n or one.n
+            one.value, one.unit, one.events, one.n = (
+                inside[0].value,
+                inside[0].unit,
+                inside[0].events,
+                inside[0].n or one.n,
+            )
         elif _PLAIN.fullmatch(cell.text.strip()) and unit and not counted:
             one.value = cell.text.strip().rstrip("%").strip()
         elif not any(character.isdigit() for character in cell.text):
@@ -221,6 +230,3 @@ def fits(events: str, n: int, share: str) -> bool:
     if number is None or not events.isdigit() or n <= 0:
         return True
     return abs(100 * int(events) / n - number) <= 1.0
-
-
-__all__ = ["INTERVAL", "RATIO", "Found", "TableRows", "fits"]

@@ -34,6 +34,10 @@ def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
         "post /v1/search",
         "get /v1/criteria",
         "post /v1/criteria/evaluate",
+        "get /v1/evidence",
+        "get /v1/evidence/plots",
+        "get /v1/evidence/plots/{plot_id}",
+        "get /v1/evidence/plots/{plot_id}.svg",
         "get /v1/documents",
         "get /v1/documents/{document_id}",
         "get /healthz",
@@ -53,6 +57,8 @@ def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
         "SearchResponse",
         "CriteriaRequest",
         "CriteriaResponse",
+        "EvidenceResponse",
+        "EvidencePlots",
     ):
         assert described["components"]["schemas"][model]["examples"]
     assert "HTTPValidationError" not in json.dumps(described)
