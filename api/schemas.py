@@ -106,6 +106,7 @@ class Refusal(BaseModel):
     reason: Literal["not_in_sources", "out_of_scope", "unsafe_request"]
     message: str
     closest: list[Citation] = Field(description="What the sources say nearby. It is no answer.")
+    suggestion: str | None = Field(None, description="A question that the sources do answer; null where none is good.")
 
 
 CITED: dict[str, Any] = {

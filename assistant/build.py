@@ -15,10 +15,11 @@ from assistant.ahead import EmbedderAhead, begin
 from assistant.assemble import assemble
 from assistant.casework.entrance import Casework
 from assistant.conversation import Conversations
-from assistant.outcomes.beside import WithEvidence
+from assistant.database import Database, DatabaseError, SqliteDatabase
 from assistant.service import Answerer, Found, Service, Unavailable
 from assistant.settings import Settings, SettingsError
 from assistant.turn import Assistant
+from assistant.with_evidence import WithEvidence
 from corpus.anticipated import AnticipatedError
 from corpus.embedding import Embedder
 from corpus.errors import IndexDamaged, ModelError, StoreError, WriterBusy
@@ -34,6 +35,10 @@ from guardrails.criteria.sets import CriteriaSet
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, what is done of it and how much there is."""
+
+
+_DAYS_IN_MEMORY = 1
+"""How long a conversation that is written nowhere can go on after its last message, while the process lives."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -59,7 +64,7 @@ def open_service(
         embedder = embedder or _embedder(settings)
         corpus = _ready(settings, embedder, progress, long_running)
         documents = tuple(corpus.retriever.documents.values())
-        conversations = Conversations(settings.conversations_path)
+        conversations = open_conversations(settings)
         assistant = _assistant(settings, corpus, embedder)
         sets = cache(partial(_criteria, settings, documents))
         lexicon = assistant.base.lexicon
@@ -83,7 +88,28 @@ def open_service(
 
 def _outcomes(settings: Settings, corpus: Corpus, assistant: Assistant) -> Any:
     """Return the evidence table, made or taken from where it was kept, when it is first wanted."""
-    return lazily.module("assistant.outcomes.opened").table(settings.data_dir, corpus.retriever, assistant.base.lexicon)
+    return lazily.module("assistant.outcome_table").table(settings.data_dir, corpus.retriever, assistant.base.lexicon)
+
+
+def open_conversations(settings: Settings) -> Conversations:
+    """Open the conversations where the settings say; with 0 days, delete them there and keep new ones in memory alone.
+
+    Raises:
+        DatabaseError, OSError, sqlite3.Error: they cannot be opened.
+    """
+    days = settings.conversation_days
+    database: Database
+    if settings.postgres_url:
+        database = lazily.module("assistant.postgres").PostgresDatabase(settings.postgres_url)
+    else:
+        path = settings.conversations_path
+        database = SqliteDatabase(path if days or path.exists() else None)
+    if days:
+        return Conversations(database, days)
+    written = Conversations(database)
+    written.clear()
+    written.close()
+    return Conversations(SqliteDatabase(None), _DAYS_IN_MEMORY, turns=False)
 
 
 def _worded(settings: Settings, assistant: Assistant) -> Answerer:
@@ -105,7 +131,7 @@ def check(settings: Settings) -> None:
     """
     with _told(settings):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        Conversations(settings.conversations_path).close()
+        open_conversations(settings).close()
     criteria(settings)
 
 
@@ -226,6 +252,9 @@ def _told(settings: Settings) -> Iterator[None]:
     except ModelError as error:
         name = "NETLM_EMBEDDING_MODEL cannot be used: " if settings.embedding_model else ""
         raise SettingsError(f"{name}{error}") from None
+    except DatabaseError as error:
+        name = "NETLM_DATABASE_URL" if settings.database_url else f"NETLM_DATA_DIR ({settings.data_dir})"
+        raise SettingsError(f"{name} cannot be used: {error}") from None
     except (AnticipatedError, StoreError, IndexDamaged) as error:
         raise SettingsError(f"NETLM_DATA_DIR ({settings.data_dir}) cannot be used: {error}") from None
     except (OSError, sqlite3.OperationalError) as error:

@@ -51,11 +51,15 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nothing is answered, in words that name what is missing, and what stands nearest."""
+    """Why nothing is answered, in words that name what is missing, and what stands nearest.
+
+    suggestion: a question that the sources do answer; empty where none is good.
+    """
 
     reason: RefusalReason
     message: str
     closest: tuple[Citation, ...] = ()
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Reply:
 
     criteria: the evaluations of the contract, section 3, where it is about a
         case. case: the facts of the case that were used, or None.
+        understood_as: the question that stands alone, where the message was
+        understood in the light of earlier ones; else empty.
     """
 
     text: str
@@ -75,6 +81,7 @@ class Reply:
     case: Mapping[str, object] | None = None
     evidence: Shown | None = None
     """Rows of the evidence table, where the question asks for numbers side by side."""
+    understood_as: str = ""
 
     def __post_init__(self) -> None:
         if self.refusal is not None and (self.statements or self.citations or self.conflicts):

@@ -54,6 +54,8 @@ def reply_object(answered: Answered) -> Object:
         "conversation_id": answered.conversation_id,
         "case": reply.case,
         "evidence": _evidence(reply),
+        "turn_id": answered.turn_id,
+        "understood_as": reply.understood_as or None,
     }
 
 
@@ -116,4 +118,9 @@ def _conflict(conflict: Conflict) -> Object:
 
 
 def _refusal(refusal: Refusal) -> Object:
-    return {"reason": refusal.reason.value, "message": refusal.message, "closest": _citations(refusal.closest)}
+    return {
+        "reason": refusal.reason.value,
+        "message": refusal.message,
+        "closest": _citations(refusal.closest),
+        "suggestion": refusal.suggestion or None,
+    }

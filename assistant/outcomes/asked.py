@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.outcomes.beside import asks_outright
 from assistant.outcomes.knowledge import Knowledge
 from assistant.outcomes.marks import ARM, OUTCOME, TIME, Marker
 from assistant.outcomes.model import Row
 from assistant.outcomes.plots import months_of
 from assistant.outcomes.shown import Shown
 from assistant.outcomes.table import EvidenceTable
+from assistant.outcomes.wanted import asks_outright
 from corpus.terms import Lexicon, Term
 
 

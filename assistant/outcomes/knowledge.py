@@ -170,69 +170,69 @@ def default_knowledge() -> Knowledge:
 
 
 def _names(data: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(
-        kinds={
+    return {
+        "kinds": {
             each["id"]: Kind(
                 each["id"], each["title"], frozenset(each["units"]), each["better"], each.get("lists", False)
             )
             for each in data["outcome"]
         },
-        names=tuple((each["id"], _word(each["names"])) for each in data["outcome"]),
-        firsts=tuple((each["id"], _word(each["first"])) for each in data["outcome"] if "first" in each),
-        sharing=frozenset(data["sharing"]["outcomes"]),
-        sharing_words=data["sharing"]["words"],
-        elided=re.compile(
+        "names": tuple((each["id"], _word(each["names"])) for each in data["outcome"]),
+        "firsts": tuple((each["id"], _word(each["first"])) for each in data["outcome"] if "first" in each),
+        "sharing": frozenset(data["sharing"]["outcomes"]),
+        "sharing_words": data["sharing"]["words"],
+        "elided": re.compile(
             rf"\b(?P<word>{any_of(list(data['sharing']['words']))})(?:\s(?:and|or)\s|\s?[/,]\s?)$", re.IGNORECASE
         ),
-        events=_word(data["kinds"]["events"]),
-        concept_kinds={kind: each for kind, each in data["kinds"].items() if isinstance(each, str)},
-    )
+        "events": _word(data["kinds"]["events"]),
+        "concept_kinds": {kind: each for kind, each in data["kinds"].items() if isinstance(each, str)},
+    }
 
 
 def _groups(groups: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(
-        shares=any_of(groups["shares"]),
-        codes=_word(groups["codes"]),
-        nouns=any_of(groups["nouns"]),
-        alone=any_of(groups["alone"]),
-        arm_types=frozenset(groups["types"]),
-        controls=frozenset(groups["controls"]),
-        others=_word(groups["others"]),
-        not_alone=frozenset(groups["not_alone"]),
-        not_after=re.compile(any_of(groups["not_after"]) + r"[\s-]{1,2}(?:\w+\s)?$", re.IGNORECASE),
-        without=re.compile(any_of(groups["without"]) + r"$", re.IGNORECASE),
-        intents=_word(groups["intents"]),
-        suffixes=re.compile(rf"\b[A-Za-z]{{3,}}{any_of(groups['suffixes'])}\b"),
-    )
+    return {
+        "shares": any_of(groups["shares"]),
+        "codes": _word(groups["codes"]),
+        "nouns": any_of(groups["nouns"]),
+        "alone": any_of(groups["alone"]),
+        "arm_types": frozenset(groups["types"]),
+        "controls": frozenset(groups["controls"]),
+        "others": _word(groups["others"]),
+        "not_alone": frozenset(groups["not_alone"]),
+        "not_after": re.compile(any_of(groups["not_after"]) + r"[\s-]{1,2}(?:\w+\s)?$", re.IGNORECASE),
+        "without": re.compile(any_of(groups["without"]) + r"$", re.IGNORECASE),
+        "intents": _word(groups["intents"]),
+        "suffixes": re.compile(rf"\b[A-Za-z]{{3,}}{any_of(groups['suffixes'])}\b"),
+    }
 
 
 def _links(links: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(
-        connect=re.compile(any_of(links["connect"]), re.IGNORECASE),
-        between=frozenset(links["between"]),
-        behind=frozenset(links["behind"]),
-        beside=frozenset(links["beside"]),
-        introducing=frozenset(links["introducing"]),
-        compares=frozenset(links["compares"]),
-        gains=frozenset(links["gains"]),
-        losses=frozenset(links["losses"]),
-        versus=any_of(links["versus"]),
-        prognostic=_word(links["prognostic"]),
-        undone=_word(links["undone"]),
-        unlike=_word(links["unlike"]),
-        subset=_word(links["subset"]),
-    )
+    return {
+        "connect": re.compile(any_of(links["connect"]), re.IGNORECASE),
+        "between": frozenset(links["between"]),
+        "behind": frozenset(links["behind"]),
+        "beside": frozenset(links["beside"]),
+        "introducing": frozenset(links["introducing"]),
+        "compares": frozenset(links["compares"]),
+        "gains": frozenset(links["gains"]),
+        "losses": frozenset(links["losses"]),
+        "versus": any_of(links["versus"]),
+        "prognostic": _word(links["prognostic"]),
+        "undone": _word(links["undone"]),
+        "unlike": _word(links["unlike"]),
+        "subset": _word(links["subset"]),
+    }
 
 
 def _cohorts(cohorts: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(
-        cohorts=tuple(re.compile(each, re.IGNORECASE) for each in cohorts["forms"]),
-        ends=re.compile(rf"\s{any_of(cohorts['ends'])}(?!\w)|[.;:]|\s\((?=[^)]{{26,}})|,\s\d|$", re.IGNORECASE),
-        treated=re.compile(rf"\b{any_of(cohorts['treated'])}\b", re.IGNORECASE),
-        several=re.compile(cohorts["several"], re.IGNORECASE),
-        described=(re.compile(cohorts["first_described"]), re.compile(cohorts["described"])),
-        undescribed=_word(cohorts["undescribed"]),
-        compared=re.compile(cohorts["compared"], re.IGNORECASE),
-        telling=re.compile(cohorts["telling"], re.IGNORECASE),
-        extends=re.compile(rf"\s{any_of(cohorts['extends'])}\s", re.IGNORECASE),
-    )
+    return {
+        "cohorts": tuple(re.compile(each, re.IGNORECASE) for each in cohorts["forms"]),
+        "ends": re.compile(rf"\s{any_of(cohorts['ends'])}(?!\w)|[.;:]|\s\((?=[^)]{{26,}})|,\s\d|$", re.IGNORECASE),
+        "treated": re.compile(rf"\b{any_of(cohorts['treated'])}\b", re.IGNORECASE),
+        "several": re.compile(cohorts["several"], re.IGNORECASE),
+        "described": (re.compile(cohorts["first_described"]), re.compile(cohorts["described"])),
+        "undescribed": _word(cohorts["undescribed"]),
+        "compared": re.compile(cohorts["compared"], re.IGNORECASE),
+        "telling": re.compile(cohorts["telling"], re.IGNORECASE),
+        "extends": re.compile(rf"\s{any_of(cohorts['extends'])}\s", re.IGNORECASE),
+    }

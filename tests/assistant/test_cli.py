@@ -23,6 +23,7 @@ HEAVY = (
     "chromadb",
     "langchain",
     "langchain_core",
+    "psycopg",
     "langchain_chroma",
 )
 ANSWERABLE = "What is the age limit in the Milan criteria?"

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -19,11 +20,20 @@ from api.opening import Opening
 from assistant.service import Service
 from assistant.settings import Settings
 
-_FINDER = importlib.util.spec_from_file_location("chromium", Path(__file__).parent / "chromium.py")
-assert _FINDER is not None
-assert _FINDER.loader is not None
-_chromium = importlib.util.module_from_spec(_FINDER)
-_FINDER.loader.exec_module(_chromium)
+
+def _module(name: str) -> Any:
+    """Return the module of that name beside this one."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_chromium = _module("chromium")
+_pretend = _module("pretend")
+_states = _module("states")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 """No sandbox, since the superuser of a container can have none; no conversation of the browser's own."""
 
@@ -95,6 +105,25 @@ def open_page(chromium: Browser, origin: str) -> Iterator[Callable[..., Page]]:
         violations = page.evaluate("window.violations ?? []")
         context.close()
         assert (violations, watched.foreign, watched.errors) == ([], [], [])
+
+
+@pytest.fixture(scope="session")
+def replies(service: Service) -> dict[str, Any]:
+    """Return replies of every kind by their names; what the pretended server answers with."""
+    found: dict[str, Any] = _pretend.replies(service)
+    return found
+
+
+@pytest.fixture
+def pretended(replies: dict[str, Any]) -> Callable[[Page], Any]:
+    """Return what puts a pretended server behind a page."""
+    return lambda page: _pretend.Pretended(page, replies)
+
+
+@pytest.fixture(scope="session")
+def states() -> Any:
+    """Return the module that brings about states of the widget."""
+    return _states
 
 
 def _note(url: str, watched: Watched) -> None:

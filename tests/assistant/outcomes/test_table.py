@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.outcomes.asked import rows_for
-from assistant.outcomes.beside import wants_rows
 from assistant.outcomes.svg import draw
 from assistant.outcomes.table import EvidenceTable, Filter, UnknownFilter
+from assistant.outcomes.wanted import wants_rows
 from assistant.outcomes.wire import COLUMNS, rows_csv
 from corpus.terms import Lexicon
 
