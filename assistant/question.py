@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from assistant.asks import Ask, Need, ask_of
 from assistant.evidence import EvidenceBase
@@ -157,6 +158,7 @@ def _documents(text: str, base: EvidenceBase) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(found)), remainder
 
 
+@cache
 def alias_pattern(alias: str) -> re.Pattern[str]:
     """Return the pattern that finds an alias as whole words, with what usually introduces it."""
     words = r"\s+".join(re.escape(w) for w in alias.split())
