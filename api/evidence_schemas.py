@@ -88,7 +88,7 @@ class EvidencePoint(BaseModel):
     """One row on the axis of a plot, in the plot's unit."""
 
     label: str
-    value: float
+    value: float | None = Field(description="Null where the source prints that it was not reached.")
     low: float | None
     high: float | None
     row: EvidenceRow

@@ -23,6 +23,10 @@ class RateLimit:
         self._most = most
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
+    def __len__(self) -> int:
+        """Return how many clients are remembered."""
+        return len(self._buckets)
+
     def wait(self, client: str) -> int:
         """Count one request of a client; return 0 where it may pass, else in how many seconds one may."""
         now = self._clock()

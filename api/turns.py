@@ -34,6 +34,7 @@ class Run:
 
     def __init__(self, owner: str, conversation_id: str) -> None:
         self.turn_id = new_id()
+        self.conversation_id = conversation_id
         self.owner = owner
         self.halt = Halt()
         self.ended: float | None = None
@@ -106,6 +107,14 @@ class Turns:
         self._forget()
         run = self._running.get(turn_id) or self._ended.get(turn_id)
         return run if run is not None and run.owner in (NOBODY, owner) else None
+
+    def drop(self, conversation_id: str) -> None:
+        """Give up what runs in a conversation, and forget what ran in it."""
+        for run in self._running.values():
+            if run.conversation_id == conversation_id:
+                run.halt.ask()
+        for run in [each for each in self._ended.values() if each.conversation_id == conversation_id]:
+            del self._ended[run.turn_id]
 
     def stop_all(self) -> None:
         """Give up what runs, as when the server ends."""

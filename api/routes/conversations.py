@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.access import Owner
@@ -18,6 +18,7 @@ from api.errors import FieldError, Problem, ProblemKind
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.opening import Opened
+from api.routes.turns import turns_of
 from assistant.casework.entrance import KEPT
 from assistant.casework.standing import standing_case
 from assistant.conversation import Summary, Turn
@@ -83,11 +84,12 @@ async def read(conversation_id: ConversationId, service: Opened, owner: Owner) -
     status_code=204,
     responses=problems(404, 408, 413),
 )
-async def delete(conversation_id: ConversationId, service: Opened, owner: Owner) -> Response:
+async def delete(conversation_id: ConversationId, request: Request, service: Opened, owner: Owner) -> Response:
     """Delete a conversation and all that belongs to it."""
     _check(conversation_id)
     if not await run_in_threadpool(service.conversations.delete, conversation_id, owner):
         raise _unknown()
+    turns_of(request).drop(conversation_id)
     return Response(status_code=204)
 
 

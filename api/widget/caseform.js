@@ -22,6 +22,11 @@ export function caseForm(ui, reply, answer) {
   const fields = new Map();
   const made = (fact) => field(ui, fact, fields);
   const heading = fresh("missing");
+  const update = () => el("button", { type: "submit", class: "primary" }, t("update"));
+  const folded = more.length > 0 && [
+    el("summary", { id: first.length ? null : heading }, t("further_facts")),
+    el("div", { class: "fields" }, more.map(made)),
+  ];
   return el(
     "form",
     {
@@ -34,16 +39,9 @@ export function caseForm(ui, reply, answer) {
         if (given.length) answer(Object.fromEntries(given));
       },
     },
-    el("h3", { id: heading }, t(first.length ? "could_decide" : "further_facts")),
-    el("div", { class: "fields" }, first.map(made)),
-    more.length > 0 &&
-      el(
-        "details",
-        { open: first.length === 0 },
-        el("summary", {}, t("further_facts")),
-        el("div", { class: "fields" }, more.map(made)),
-      ),
-    el("button", { type: "submit", class: "primary" }, t("update")),
+    first.length > 0 && [el("h3", { id: heading }, t("could_decide")), el("div", { class: "fields" }, first.map(made))],
+    folded && el("details", {}, folded, first.length === 0 && update()),
+    first.length > 0 && update(),
   );
 }
 

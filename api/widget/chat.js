@@ -20,7 +20,7 @@ export class NetlmChat extends HTMLElement {
 
   connectedCallback() {
     if (!this.shadowRoot) this.attachShadow({ mode: "open" });
-    this.#build();
+    this.ready = this.#build();
   }
 
   disconnectedCallback() {
@@ -31,16 +31,18 @@ export class NetlmChat extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (!this.isConnected || !this.bar || before === after) return;
     if (name === "title") this.bar.title = this.#title();
-    else this.#build();
+    else this.ready = this.#build();
   }
 
   /** Ask a question, as if it had been typed. */
-  ask(question) {
-    return this.talk?.send(String(question));
+  async ask(question) {
+    await this.ready;
+    await this.talk.send(String(question));
   }
 
   /** Open the source of a citation, an object as POST /v1/ask gives it; resolves once it is shown. */
   async openSource(citation, from) {
+    await this.ready;
     this.#tell("netlm-source", { document_id: citation.document_id, start: citation.start, end: citation.end });
     await (await this.#viewer()).open(citation, from);
   }
@@ -98,7 +100,7 @@ export class NetlmChat extends HTMLElement {
       el("p", { class: "small-print" }, ui.t("small_print")),
     );
     // The empty title keeps the element's own from showing as a hint over everything.
-    this.shell = el("div", { class: "shell", title: "", dir: ui.direction, lang: ui.language, hidden: true });
+    this.shell = el("div", { class: "shell", part: "shell", title: "", dir: ui.direction, lang: ui.language, hidden: true });
     this.shell.append(main);
     this.shadowRoot.replaceChildren(this.shell);
     Promise.all([this.#style("tokens.css"), this.#style("chat.css")]).then(() => { this.shell.hidden = false; });
@@ -159,7 +161,6 @@ export class NetlmChat extends HTMLElement {
   }
 
   #replied(reply) {
-    this.notice.textContent = "";
     this.#patient(reply.case);
     this.#tell("netlm-reply", {
       kind: reply.kind,

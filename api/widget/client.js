@@ -71,14 +71,13 @@ export class Client {
     return this.documents.get(id);
   }
 
-  /** Begin a session of this browser, so that its conversations are its own. True where a key is needed first. */
+  /** Begin a session of this browser, so that its conversations are its own; where a key is needed, the 401 says so. */
   async session() {
-    if (!this.sameOrigin || this.entered) return false;
-    const state = await this.get("v1/session").catch((error) => (error.status === 404 ? { session: true } : null));
-    if (state?.key_needed && !state.session) return true;
-    if (state && !state.session) await this.json("POST", "v1/session", {});
-    this.entered = Boolean(state);
-    return false;
+    if (!this.sameOrigin || this.entered) return;
+    const { session, key_needed: needed } = await this.get("v1/session");
+    if (!session && needed) return;
+    if (!session) await this.json("POST", "v1/session", {});
+    this.entered = true;
   }
 
   /** Hand over a key; raises Failure with status 401 where it is none. */

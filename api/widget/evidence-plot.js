@@ -1,7 +1,7 @@
 // One plot: values with their intervals on one axis, a line for each row, and the same values as a table beneath.
 import { el, fresh, svg, words } from "./dom.js";
 
-const [WIDTH, LABELS, LINE, TOP, BOTTOM, RIGHT] = [760, 330, 26, 16, 58, 90];
+const [WIDTH, LABELS, LINE, TOP, BOTTOM, RIGHT] = [780, 330, 26, 16, 58, 110];
 
 /** Return the plot's figure and its table; a point opens the words of its row. */
 export function figure(plot, quotes, viewer) {
@@ -31,7 +31,7 @@ const clamp = (value, ticks) => Math.min(Math.max(value, ticks[0]), ticks.at(-1)
 
 function ticksOf(plot) {
   if (plot.unit === "%") return [0, 20, 40, 60, 80, 100];
-  const top = Math.max(...plot.points.map((point) => point.high ?? point.value), plot.unit === "ratio" ? 1 : 0);
+  const top = Math.max(...plot.points.map((point) => point.high ?? point.value ?? 0), plot.unit === "ratio" ? 1 : 0);
   const power = 10 ** Math.floor(Math.log10(Math.max(top, 0.1)));
   const step = [power / 5, power / 2, power, power * 2].find((each) => top / each <= 6);
   return Array.from({ length: Math.ceil(top / step) + 1 }, (_, index) => Number((step * index).toFixed(6)));
@@ -67,7 +67,7 @@ function line(point, index, x, viewer) {
     svg("rect", { class: "plot-target", x: 0, y: y - LINE / 2, width: WIDTH, height: LINE, "pointer-events": "all" }),
     svg("text", { x: LABELS - 10, y: y + 4, "text-anchor": "end" }, label),
     point.low !== null && point.high !== null && interval(x(point.low), x(point.high), y),
-    svg("circle", { class: "plot-value", cx: x(point.value), cy: y, r: 5 }),
+    point.value !== null && svg("circle", { class: "plot-value", cx: x(point.value), cy: y, r: 5 }),
     svg("text", { x: WIDTH - 4, y: y + 4, "text-anchor": "end" }, short(point.row)),
   );
   return link;
@@ -116,6 +116,7 @@ export function told(row) {
 /** Return a row's value with its unit. */
 export function short(row) {
   if (row.value === null) return "?";
+  if (row.number === null && /^[a-z]/.test(row.value)) return row.value;
   const unit = row.unit === "ratio" || row.unit === null || row.value.endsWith(row.unit) ? "" : ` ${row.unit}`;
   return `${row.value}${unit}`;
 }

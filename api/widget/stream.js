@@ -4,6 +4,7 @@ import { Failure } from "./client.js";
 export const SILENCE = 35_000;
 const WAITS = [250, 500, 1000, 2000, 4000];
 const MOST_TRIES = 40;
+const LEAVING = 1000; // until a stop without an answer is taken for one
 const LAST = new Set(["done", "error", "stopped"]);
 
 /** Yield {id, event, data} for each event of a response (WHATWG HTML, section 9.2). */
@@ -70,10 +71,14 @@ export class Answering {
   }
 
   /** End the work; what was stopped is not kept. */
-  async stop() {
+  stop() {
     this.stopped = true;
-    if (this.turn) await this.client.json("POST", `v1/turns/${this.turn}/stop`).catch(() => {});
-    setTimeout(() => this.leaving.abort(), this.turn ? 1500 : 0);
+    if (this.turn) this.#halt();
+    setTimeout(() => this.leaving.abort(), LEAVING);
+  }
+
+  #halt() {
+    this.client.json("POST", `v1/turns/${this.turn}/stop`).catch(() => {});
   }
 
   #options() {
@@ -97,6 +102,7 @@ export class Answering {
       for await (const event of events(response)) {
         if (event.id !== null) this.last = Number(event.id);
         if (event.event === "begun") this.turn = event.data.turn_id;
+        if (event.event === "begun" && this.stopped) this.#halt();
         this.hear(event);
         if (LAST.has(event.event)) return event;
       }

@@ -16,13 +16,14 @@ export class Talk {
 
   /** Ask; with `turn`, a reply that asked for `facts`, the new one takes its place. */
   async send(question, { facts, turn } = {}) {
-    if (this.answering || this.opening || !question.trim()) return;
+    if (this.answering || !question.trim()) return;
     const pending = turn ? this.#inPlace(turn) : this.thread.begin(question);
     const again = () => this.send(question, { facts, turn });
-    if (!(await this.#admitted(pending, again))) return;
-    const conversation = this.remembered.get("conversation");
-    const body = { question, ...(conversation && { conversation_id: conversation }), ...(facts && { case: facts }) };
-    const end = await this.#run(pending, again, (answering) => answering.ask(body));
+    const end = await this.#run(pending, again, async (answering) => {
+      await Promise.all([this.ui.client.session(), this.ui.rich()]);
+      const conversation = this.remembered.get("conversation");
+      return answering.ask({ question, ...(conversation && { conversation_id: conversation }), ...(facts && { case: facts }) });
+    });
     if (end?.event === "done") await this.#answered(pending, end.data);
   }
 
@@ -77,23 +78,6 @@ export class Talk {
       if (failure.status === 404) this.forget();
       else this.#unanswered({ failed: (message) => this.thread.waiting.replaceChildren(message) }, failure, () => this.load(id));
       return false;
-    }
-  }
-
-  /** True once the server lets this browser ask. */
-  async #admitted(pending, again) {
-    this.opening = true;
-    this.composer.busy = true;
-    try {
-      const [wanting] = await Promise.all([this.ui.client.session(), this.ui.rich()]);
-      if (wanting) throw new Failure(401);
-      return true;
-    } catch (failure) {
-      this.composer.busy = false;
-      this.#unanswered(pending, failure, again);
-      return false;
-    } finally {
-      this.opening = false;
     }
   }
 

@@ -10,7 +10,7 @@ export class Thread {
     this.waiting = el("div", { class: "pending" });
     this.element = el(
       "div",
-      { class: "thread", tabindex: "0", role: "region", "aria-label": ui.t("thread") },
+      { class: "thread", part: "thread", tabindex: "0", role: "region", "aria-label": ui.t("thread") },
       this.log,
       this.waiting,
     );

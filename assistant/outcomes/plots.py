@@ -14,6 +14,7 @@ from assistant.outcomes.model import Row
 
 _MONTHS = {"months": 1.0, "month": 1.0, "mos": 1.0, "mo": 1.0, "years": 12.0, "year": 12.0, "yrs": 12.0, "yr": 12.0,
            "weeks": 12 / 52.18, "week": 12 / 52.18, "days": 12 / 365.25, "day": 12 / 365.25}  # fmt: skip
+NOT_REACHED = "not reached"
 FEWEST = 2
 """Points below which a plot shows nothing that a row does not."""
 
@@ -41,7 +42,10 @@ class Plot:
         return tuple(point for point in found if point is not None)
 
     def _point(self, row: Row, knowledge: Knowledge) -> Point | None:
-        if row.outcome not in self.outcomes or row.statistic not in self.statistics or row.number is None:
+        beyond = row.value == NOT_REACHED
+        if row.outcome not in self.outcomes or row.statistic not in self.statistics:
+            return None
+        if row.number is None and not beyond:
             return None
         if self.months is not None and months_of(row.time, knowledge) != self.months:
             return None
@@ -52,6 +56,8 @@ class Plot:
         scale = self._scale(row.unit)
         if scale is None:
             return None
+        if row.number is None:
+            return Point(row, None, None, None)
         limits = row.limits
         low, high = (limits[0] * scale, limits[1] * scale) if limits else (None, None)
         return Point(row, row.number * scale, low, high)
@@ -71,10 +77,13 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One row on the axis of a plot; ``low`` and ``high`` are the limits of its interval, where it has one."""
+    """One row on the axis of a plot; ``low`` and ``high`` are the limits of its interval, where it has one.
+
+    ``value`` is None where the source prints that it was not reached: the row stands there without a place.
+    """
 
     row: Row
-    value: float
+    value: float | None
     low: float | None
     high: float | None
 

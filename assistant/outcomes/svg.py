@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from assistant.outcomes.plots import Plot, Point
 
-WIDTH, LABELS, LINE, TOP, BOTTOM, RIGHT = 760, 330, 26, 16, 58, 90
+WIDTH, LABELS, LINE, TOP, BOTTOM, RIGHT = 780, 330, 26, 16, 58, 110
 
 
 def draw(plot: Plot, points: Sequence[Point], link: str = "/evidence#row-{row_id}") -> str:
@@ -44,7 +44,7 @@ class _Axis:
 
 
 def _ticks(points: Sequence[Point], plot: Plot) -> list[float]:
-    top = max([point.high or point.value for point in points] + [plot.mark or 0.0])
+    top = max([point.high or point.value or 0.0 for point in points] + [plot.mark or 0.0])
     if plot.unit == "%":
         return [0, 20, 40, 60, 80, 100]
     step = 10 ** math.floor(math.log10(max(top, 0.1)))
@@ -60,6 +60,8 @@ def _described(plot: Plot, points: Sequence[Point]) -> str:
 def told(point: Point) -> str:
     """Return a point's value as its source prints it, with its interval."""
     row = point.row
+    if point.value is None:
+        return row.value
     unit = "%" if row.unit == "%" else "" if row.unit == "ratio" else f" {row.unit}"
     if len(row.interval) == 2:
         return f"{row.value}{unit} ({row.interval[0]} to {row.interval[1]})"
@@ -86,7 +88,6 @@ def _scale(plot: Plot, ticks: Sequence[float], axis: _Axis, height: int) -> list
 
 def _point(point: Point, index: int, axis: _Axis, link: str) -> str:
     y = TOP + LINE * index + LINE / 2
-    x = axis.x(point.value)
     label = point.label if len(point.label) <= 48 else point.label[:47].rstrip() + "…"
     interval = ""
     if point.low is not None and point.high is not None:
@@ -103,11 +104,19 @@ def _point(point: Point, index: int, axis: _Axis, link: str) -> str:
         f'<rect class="plot-target" x="0" y="{y - LINE / 2}" width="{WIDTH}" height="{LINE}" fill="none" '
         'pointer-events="all"/>'
         f'<text x="{LABELS - 10}" y="{y + 4}" text-anchor="end">{escape(label)}</text>'
-        f'{interval}<circle class="plot-value" cx="{x}" cy="{y}" r="5" fill="currentColor"/>'
+        f"{interval}{_dot(point, axis, y)}"
         f'<text x="{WIDTH - 4}" y="{y + 4}" text-anchor="end">{escape(_short(point))}</text></a>'
     )
 
 
+def _dot(point: Point, axis: _Axis, y: float) -> str:
+    if point.value is None:
+        return ""
+    return f'<circle class="plot-value" cx="{axis.x(point.value)}" cy="{y}" r="5" fill="currentColor"/>'
+
+
 def _short(point: Point) -> str:
+    if point.value is None:
+        return point.row.value
     unit = {"%": " %", "ratio": ""}.get(point.row.unit, f" {point.row.unit}")
     return f"{point.row.value}{unit}"

@@ -18,8 +18,36 @@ from api.opening import Opening
 from assistant.service import Service
 from assistant.settings import Settings
 
-CASES = 430
+CASES = 220
 """Generated for each operation that takes something, of valid and of invalid requests."""
+
+
+OPERATIONS = {
+    "post /v1/ask",
+    "get /v1/turns/{turn_id}/events",
+    "post /v1/turns/{turn_id}/stop",
+    "post /v1/turns/{turn_id}/feedback",
+    "get /v1/conversations",
+    "get /v1/conversations/{conversation_id}",
+    "delete /v1/conversations/{conversation_id}",
+    "get /v1/conversations/{conversation_id}/export",
+    "get /v1/session",
+    "post /v1/session",
+    "delete /v1/session",
+    "get /v1/facts",
+    "post /v1/cases/extract",
+    "post /v1/search",
+    "get /v1/criteria",
+    "post /v1/criteria/evaluate",
+    "get /v1/evidence",
+    "get /v1/evidence/plots",
+    "get /v1/evidence/plots/{plot_id}",
+    "get /v1/evidence/plots/{plot_id}.svg",
+    "get /v1/documents",
+    "get /v1/documents/{document_id}",
+    "get /healthz",
+    "get /readyz",
+}
 
 
 def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
@@ -28,32 +56,7 @@ def test_every_route_has_examples_and_problems(fake_client: TestClient) -> None:
     operations = {
         f"{method} {path}": each for path, all_ in described["paths"].items() for method, each in all_.items()
     }
-    assert set(operations) == {
-        "post /v1/ask",
-        "get /v1/turns/{turn_id}/events",
-        "post /v1/turns/{turn_id}/stop",
-        "post /v1/turns/{turn_id}/feedback",
-        "get /v1/conversations",
-        "get /v1/conversations/{conversation_id}",
-        "delete /v1/conversations/{conversation_id}",
-        "get /v1/conversations/{conversation_id}/export",
-        "get /v1/session",
-        "post /v1/session",
-        "delete /v1/session",
-        "get /v1/facts",
-        "post /v1/cases/extract",
-        "post /v1/search",
-        "get /v1/criteria",
-        "post /v1/criteria/evaluate",
-        "get /v1/evidence",
-        "get /v1/evidence/plots",
-        "get /v1/evidence/plots/{plot_id}",
-        "get /v1/evidence/plots/{plot_id}.svg",
-        "get /v1/documents",
-        "get /v1/documents/{document_id}",
-        "get /healthz",
-        "get /readyz",
-    }
+    assert set(operations) == OPERATIONS
     for name, operation in operations.items():
         assert operation["summary"], name
         for status, response in operation["responses"].items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import json
 import threading
@@ -16,12 +15,9 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create
-from api.errors import Problem
 from api.opening import Opening
-from api.turns import Run, Turns
-from assistant.asked import Halt
 from assistant.reply import Reply
-from assistant.service import Answered, Service, Step, quietly
+from assistant.service import Service, Step, quietly
 from assistant.settings import Settings
 
 STREAM = {"Accept": "text/event-stream", "Content-Type": "application/json"}
@@ -246,93 +242,3 @@ def test_unusable_feedback_is_named(fake_client: TestClient, body: dict[str, obj
     """A judgement that cannot be used is a 422 that names the field."""
     response = fake_client.post("/v1/turns/any/feedback", json=body)
     assert (response.status_code, response.json()["errors"][0]["field"]) == (422, field)
-
-
-def hello(turn_id: str, step: Step, halt: Halt) -> Answered:
-    """Answer at once."""
-    return Answered(Reply("Hello."), "conversation", turn_id)
-
-
-async def ended(turns: Turns, count: int) -> list[Run]:
-    """Begin turns one after the other, each to its end."""
-    runs = []
-    for _ in range(count):
-        runs.append(turns.begin("", "conversation", hello))
-        async for _piece in runs[-1].follow():
-            pass
-    return runs
-
-
-def test_stream_shows_that_it_lives() -> None:
-    """While the work is silent, comments go out, so that no proxy takes the connection for dead."""
-    go_on = threading.Event()
-
-    def work(turn_id: str, step: Step, halt: Halt) -> Answered:
-        assert go_on.wait(20)
-        return hello(turn_id, step, halt)
-
-    async def run() -> list[bytes]:
-        seen = []
-        async for piece in Turns().begin("", "conversation", work).follow(heartbeat=0.01):
-            seen.append(piece)
-            if piece.startswith(b":"):
-                go_on.set()
-        return seen
-
-    seen = asyncio.run(run())
-    assert seen[1].startswith(b":")
-    assert seen[-1].startswith(b"id: 2\nevent: done")
-
-
-def test_ended_turns_are_forgotten() -> None:
-    """Of turns that ended only the latest are kept, and those not for long."""
-
-    async def run() -> None:
-        turns = Turns(ended=3)
-        runs = await ended(turns, 10)
-        await asyncio.sleep(0)
-        assert [turns.find(each.turn_id, "") is not None for each in runs] == [False] * 7 + [True] * 3
-        turns = Turns(keep=0.0)
-        (one,) = await ended(turns, 1)
-        assert turns.find(one.turn_id, "") is None
-
-    asyncio.run(run())
-
-
-def test_turn_is_its_owners(fake_client: TestClient) -> None:
-    """Nobody else may follow or stop a turn; one of nobody is open to whoever has its identity."""
-
-    async def run() -> None:
-        turns = Turns()
-        own, free = turns.begin("key:a", "conversation", hello), turns.begin("", "conversation", hello)
-        assert turns.find(own.turn_id, "key:a") is own
-        assert turns.find(own.turn_id, "key:b") is None
-        assert turns.find(own.turn_id, "") is None
-        assert turns.find(free.turn_id, "key:b") is free
-        for each in (own, free):
-            async for _piece in each.follow():
-                pass
-
-    asyncio.run(run())
-
-
-def test_too_many_turns_are_sent_away() -> None:
-    """Beyond what may run at once a question is sent away for a moment."""
-    go_on = threading.Event()
-
-    def work(turn_id: str, step: Step, halt: Halt) -> Answered:
-        assert go_on.wait(20)
-        return hello(turn_id, step, halt)
-
-    async def run() -> None:
-        turns = Turns(running=2)
-        begun = [turns.begin("", "conversation", work) for _ in range(2)]
-        with pytest.raises(Problem) as refused:
-            turns.begin("", "conversation", work)
-        assert (refused.value.kind.status, refused.value.headers["Retry-After"]) == (429, "5")
-        go_on.set()
-        for each in begun:
-            async for _piece in each.follow():
-                pass
-
-    asyncio.run(run())

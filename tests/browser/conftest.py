@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from api.app import create
@@ -86,15 +87,26 @@ def origin(service: Service, data_dir: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def server_with(serve: Callable[[FastAPI], int], service: Service, data_dir: Path) -> Callable[..., str]:
+    """Return what starts a real server under settings of a test's own and returns its origin."""
+
+    def start(**settings: object) -> str:
+        made = Settings(data_dir=data_dir, **settings)  # type: ignore[arg-type]
+        return f"http://127.0.0.1:{serve(create(made, Opening.done(service)))}"
+
+    return start
+
+
+@pytest.fixture
 def open_page(chromium: Browser, origin: str) -> Iterator[Callable[..., Page]]:
     """Yield what opens watched pages, given the options of a context; at the end none may have misbehaved."""
     opened: list[tuple[BrowserContext, Page, Watched]] = []
 
-    def opener(**options: object) -> Page:
-        context = chromium.new_context(base_url=origin, **options)  # type: ignore[arg-type]
+    def opener(base_url: str = origin, **options: object) -> Page:
+        context = chromium.new_context(base_url=base_url, **options)  # type: ignore[arg-type]
         context.add_init_script(NOTE_VIOLATIONS)
         page = context.new_page()
-        watched = Watched(origin)
+        watched = Watched(base_url)
         page.on("request", lambda request: _note(request.url, watched))
         page.on("pageerror", lambda error: watched.errors.append(str(error)))
         opened.append((context, page, watched))

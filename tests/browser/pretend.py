@@ -84,7 +84,7 @@ class Pretended:
         elif name == "unreachable":
             route.abort("connectionrefused")
         else:
-            route.fulfill(json=self.replies[name])
+            route.fulfill(json=self.replies.get(name, self.replies["statements"]))
 
     def _serve(self, route: Route) -> None:
         request = route.request
