@@ -53,9 +53,9 @@ def reply_object(answered: Answered) -> Object:
         "refusal": _refusal(reply.refusal) if reply.refusal else None,
         "conversation_id": answered.conversation_id,
         "case": reply.case,
-        "evidence": _evidence(reply),
         "turn_id": answered.turn_id,
         "understood_as": reply.understood_as or None,
+        "evidence": _evidence(reply),
     }
 
 

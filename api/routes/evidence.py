@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
 from api.errors import FieldError, Problem, ProblemKind
@@ -13,8 +14,9 @@ from api.evidence_schemas import EvidencePlot, EvidencePlots, EvidenceResponse
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.opening import Opened
+from assistant.outcomes.knowledge import default_knowledge
 from assistant.outcomes.model import Row
-from assistant.outcomes.plots import Plot, Point
+from assistant.outcomes.plots import Plot, Point, default_plots
 from assistant.outcomes.svg import draw
 from assistant.outcomes.table import Filter, UnknownFilter
 from assistant.outcomes.wire import plot_object, rows_csv, rows_object
@@ -24,6 +26,8 @@ from assistant.wire import encoded
 router = APIRouter(prefix="/v1/evidence", route_class=StrictRoute, tags=["evidence"])
 
 _SVG_POLICY = "default-src 'none'; frame-ancestors 'self'"
+_OUTCOMES: list[JsonValue] = ["", *default_knowledge().kinds]
+_PLOTS: list[JsonValue] = ["", *default_plots()]
 Words = Annotated[str, Query(max_length=200)]
 PlotId = Annotated[str, Path(openapi_examples={"surgery": {"value": "five-year-survival-after-surgery"}})]
 
@@ -52,12 +56,14 @@ def _json(value: object) -> Response:
 )
 async def rows(
     service: Opened,
-    outcome: Annotated[str, Query(max_length=200, openapi_examples={"os": {"value": "os"}})] = "",
+    outcome: Annotated[
+        str, Query(json_schema_extra={"enum": _OUTCOMES}, openapi_examples={"os": {"value": "os"}})
+    ] = "",
     intervention: Words = "",
     document: Words = "",
     study: Words = "",
     q: Words = "",
-    plot: Words = "",
+    plot: Annotated[str, Query(json_schema_extra={"enum": _PLOTS})] = "",
     format: Annotated[Format, Query()] = Format.JSON,  # noqa: A002 - the parameter's public name
 ) -> Response:
     """Return the rows that pass the filters, as JSON or as a CSV file."""
