@@ -15,7 +15,7 @@ from api.access import Access, Keys
 from api.desks import Desks
 from api.limits import BodyLimit
 from api.opening import Opening
-from api.routes import ask, cases, conversations, criteria, health, page, session, sources, study, turns
+from api.routes import ask, cases, conversations, criteria, evidence, health, page, session, sources, study, turns
 from api.turns import Turns
 from assistant.build import open_service
 from assistant.settings import Settings, load
@@ -49,7 +49,7 @@ def create(settings: Settings, opening: Opening) -> FastAPI:
     app.state.frame_ancestors = settings.frame_ancestors
     errors.install(app)
     openapi.describe(app, keys=bool(keys), own_sets=settings.criteria_dir is not None)
-    for module in (ask, turns, conversations, session, cases, criteria, sources, study, health, page):
+    for module in (ask, turns, conversations, session, cases, criteria, evidence, sources, study, health, page):
         app.include_router(module.router)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, seconds=settings.body_timeout)

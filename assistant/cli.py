@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant import lazily, present, wire
 from assistant.ahead import begin
+from assistant.cli_evidence import evidence
 from assistant.service import Answered, Service, Unavailable, UnknownConversation, Unusable
 from assistant.settings import Settings, SettingsError, load
 from assistant.usable import UnusableQuestion, checked
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 evaluate = typer.Typer(help="Score answers on golden questions, the reading of cases, or retrieval on a BEIR folder.")
 app.add_typer(evaluate, name="eval")
+app.command()(evidence)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the object that HTTP gives.")]
 

@@ -15,6 +15,7 @@ PAGES = {
     "/": "index.html",
     "/frame": "frame.html",
     "/study": "study.html",
+    "/evidence": "evidence.html",
     "/widget.js": "widget.js",
 }
 """What is served at which address, out of ``api/widget``; every file there is served below ``/widget/`` besides."""
