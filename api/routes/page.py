@@ -14,9 +14,9 @@ from api.errors import Problem, ProblemKind
 PAGES = {
     "/": "index.html",
     "/frame": "frame.html",
+    "/study": "study.html",
+    "/evidence": "evidence.html",
     "/widget.js": "widget.js",
-    "/page.js": "page.js",
-    "/page.css": "page.css",
 }
 """What is served at which address, out of ``api/widget``; every file there is served below ``/widget/`` besides."""
 
