@@ -12,9 +12,10 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api import access_log, errors, openapi
 from api.access import Access, Keys
+from api.desks import Desks
 from api.limits import BodyLimit
 from api.opening import Opening
-from api.routes import ask, cases, conversations, criteria, health, page, session, sources, turns
+from api.routes import ask, cases, conversations, criteria, evidence, health, page, session, sources, study, turns
 from api.turns import Turns
 from assistant.build import open_service
 from assistant.settings import Settings, load
@@ -41,13 +42,14 @@ def create(settings: Settings, opening: Opening) -> FastAPI:
     )
     keys = Keys(settings.keys)
     app.state.opening = opening
+    app.state.desks = Desks(settings.data_dir)
     app.state.keys = keys
     app.state.turns = Turns()
     app.state.session_seconds = settings.conversation_days * 86_400 or None
     app.state.frame_ancestors = settings.frame_ancestors
     errors.install(app)
     openapi.describe(app, keys=bool(keys), own_sets=settings.criteria_dir is not None)
-    for module in (ask, turns, conversations, session, cases, criteria, sources, health, page):
+    for module in (ask, turns, conversations, session, cases, criteria, evidence, sources, study, health, page):
         app.include_router(module.router)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, seconds=settings.body_timeout)
@@ -87,6 +89,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        app.state.desks.close()
         opening.close()
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.criteria_schemas import Evaluation, describe_case
+from api.evidence_schemas import EvidenceShown
 from api.schemas import CITED, Citation, Conflict, Facts, Refusal, Request, Statement, Text
 from assistant.usable import LONGEST
 
@@ -101,6 +102,7 @@ ANSWER: dict[str, Any] = {
         "unclear": [],
         "changed": [],
     },
+    "evidence": None,
     "turn_id": "b3k9Qx0T2mZr7uW1cY5e8g",
     "understood_as": None,
 }
@@ -120,6 +122,9 @@ class AskResponse(BaseModel):
     refusal: Refusal | None
     conversation_id: str
     case: CaseUsed | None = Field(description="The facts that were used; null where the conversation knows none.")
+    evidence: EvidenceShown | None = Field(
+        description="Rows of the evidence table, where the question asks for numbers side by side; else null."
+    )
     turn_id: str = Field(description="Identity of this answer, for feedback.")
     understood_as: str | None = Field(
         None, description="The question that stands alone, where the message was understood by what went before."

@@ -25,7 +25,7 @@ def _question(text: str) -> str:
         raise ValueError(str(error)) from None
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
     """Let 5 and 5.0 pass, as JSON Schema counts integers, but neither "5" nor true."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("must be a whole number")
@@ -69,7 +69,7 @@ class SearchRequest(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "radioembolization toxicity", "k": 3}]})
 
     query: Text = Field(description=f"At most {LONGEST:,} characters after trimming.")
-    k: Annotated[int, BeforeValidator(_whole)] = Field(10, ge=1, le=MOST_HITS, description="Most hits wanted.")
+    k: Annotated[int, BeforeValidator(whole)] = Field(10, ge=1, le=MOST_HITS, description="Most hits wanted.")
 
 
 class Citation(BaseModel):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from assistant import lazily
 from assistant.ahead import EmbedderAhead, begin
@@ -18,6 +19,7 @@ from assistant.database import Database, DatabaseError, SqliteDatabase
 from assistant.service import Answerer, Found, Service, Unavailable
 from assistant.settings import Settings, SettingsError
 from assistant.turn import Assistant
+from assistant.with_evidence import WithEvidence
 from corpus.anticipated import AnticipatedError
 from corpus.embedding import Embedder
 from corpus.errors import IndexDamaged, ModelError, StoreError, WriterBusy
@@ -65,13 +67,28 @@ def open_service(
         conversations = open_conversations(settings)
         assistant = _assistant(settings, corpus, embedder)
         sets = cache(partial(_criteria, settings, documents))
-        answerer = Casework(_worded(settings, assistant), assistant.intake, conversations, sets, assistant.base.lexicon)
+        lexicon = assistant.base.lexicon
+        casework = Casework(_worded(settings, assistant), assistant.intake, conversations, sets, lexicon)
+        table = cache(partial(_outcomes, settings, corpus, assistant))
+        answerer = WithEvidence(casework, table, lexicon)
         embedder.wait()
     if long_running:
-        answerer.make_ready()
+        casework.make_ready()
     return Service(
-        documents, answerer, Passages(corpus.retriever), conversations, corpus.close, partial(_stale, corpus), sets
+        documents,
+        answerer,
+        Passages(corpus.retriever),
+        conversations,
+        corpus.close,
+        partial(_stale, corpus),
+        sets,
+        table,
     )
+
+
+def _outcomes(settings: Settings, corpus: Corpus, assistant: Assistant) -> Any:
+    """Return the evidence table, made or taken from where it was kept, when it is first wanted."""
+    return lazily.module("assistant.outcome_table").table(settings.data_dir, corpus.retriever, assistant.base.lexicon)
 
 
 def open_conversations(settings: Settings) -> Conversations:
@@ -163,7 +180,10 @@ def ingest(settings: Settings, paths: Sequence[Path], progress: Progress = silen
             corpus.refresh()
         gather.keep(asked, settings.data_dir)
         progress("Preparing", 0, 1)
-        _assistant(settings, corpus, embedder)  # so that what is computed once is there for the first question
+        assistant = _assistant(
+            settings, corpus, embedder
+        )  # so that what is computed once is there for the first question
+        _outcomes(settings, corpus, assistant)
         progress("Preparing", 1, 1)
         corpus.close()
         return len(corpus.retriever.documents)

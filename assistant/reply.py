@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.outcomes.shown import Shown
 from corpus.model import Citation
 
 
@@ -78,6 +79,8 @@ class Reply:
     refusal: Refusal | None = None
     criteria: tuple[Mapping[str, object], ...] = ()
     case: Mapping[str, object] | None = None
+    evidence: Shown | None = None
+    """Rows of the evidence table, where the question asks for numbers side by side."""
     understood_as: str = ""
 
     def __post_init__(self) -> None:

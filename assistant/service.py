@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from assistant import lazily
 from assistant.conversation import NOBODY, Conversations, new_id
 from assistant.reply import Reply
 from corpus.model import Citation, Document
 from guardrails.criteria.definitions import default_sets
 from guardrails.criteria.sets import CriteriaSet
+
+if TYPE_CHECKING:
+    from assistant.outcomes.table import EvidenceTable
 
 Step = Callable[[str], None]
 """Told, from the thread that works, what is being done."""
@@ -71,6 +75,12 @@ class Answered:
     turn_id: str = field(default_factory=new_id)
 
 
+def no_outcomes() -> EvidenceTable:
+    """Return the evidence table of no sources."""
+    empty: EvidenceTable = lazily.module("assistant.outcomes.table").EvidenceTable()
+    return empty
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """An opened corpus, ready to be asked."""
@@ -85,6 +95,8 @@ class Service:
     """Tells whether another process has changed the corpus since it was opened."""
     criteria: Callable[[], Sequence[CriteriaSet]] = default_sets
     """Returns the sets of criteria that a case can be held against, in their order; read when first wanted."""
+    outcomes: Callable[[], EvidenceTable] = no_outcomes
+    """Returns the evidence table; read when first wanted."""
 
     @property
     def by_id(self) -> Mapping[str, Document]:

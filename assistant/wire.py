@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from assistant import lazily
 from assistant.reply import Conflict, Refusal, Reply, Statement
 from assistant.service import Answered, Found
 from corpus.model import Citation, Document
@@ -54,7 +55,16 @@ def reply_object(answered: Answered) -> Object:
         "case": reply.case,
         "turn_id": answered.turn_id,
         "understood_as": reply.understood_as or None,
+        "evidence": _evidence(reply),
     }
+
+
+def _evidence(reply: Reply) -> Object | None:
+    """Return the rows beside an answer, and the plot that most of them stand in."""
+    if reply.evidence is None:
+        return None
+    rows = [lazily.module("assistant.outcomes.wire").row_object(row) for row in reply.evidence.rows]
+    return {"rows": rows, "plot": reply.evidence.plot}
 
 
 def numbered(reply: Reply) -> list[Object]:

@@ -14,6 +14,8 @@ from api.errors import Problem, ProblemKind
 PAGES = {
     "/": "index.html",
     "/frame": "frame.html",
+    "/study": "study.html",
+    "/evidence": "evidence.html",
     "/widget.js": "widget.js",
 }
 """What is served at which address, out of ``api/widget``; every file there is served below ``/widget/`` besides."""

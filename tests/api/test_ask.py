@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from api.stream import wants_stream
 
 CONTRACT = ["kind", "text", "statements", "citations", "conflicts", "criteria", "refusal", "conversation_id"]
-KEYS = [*CONTRACT, "case", "turn_id", "understood_as"]
+KEYS = [*CONTRACT, "case", "turn_id", "understood_as", "evidence"]
 CITATION_KEYS = ["id", "document_id", "title", "date", "locator", "quote", "start", "end", "primary"]
 
 

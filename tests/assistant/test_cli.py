@@ -25,6 +25,8 @@ HEAVY = (
     "langchain_core",
     "psycopg",
     "langchain_chroma",
+    "fsrs",
+    "genanki",
 )
 ANSWERABLE = "What is the age limit in the Milan criteria?"
 FOREIGN = "What is the capital of Mongolia?"
