@@ -101,6 +101,7 @@ _ANSWER: dict[str, Any] = {
         "unclear": [],
         "changed": [],
     },
+    "understood_as": None,
 }
 
 
@@ -118,3 +119,6 @@ class AskResponse(BaseModel):
     refusal: Refusal | None
     conversation_id: str
     case: CaseUsed | None = Field(description="The facts that were used; null where the conversation knows none.")
+    understood_as: str | None = Field(
+        description="The standalone question that a follow-up was taken for; null where the message stands alone."
+    )

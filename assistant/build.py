@@ -14,6 +14,7 @@ from assistant.ahead import EmbedderAhead, begin
 from assistant.assemble import assemble
 from assistant.casework.entrance import Casework
 from assistant.conversation import Conversations
+from assistant.followup.entrance import FollowUps
 from assistant.service import Answerer, Found, Service, Unavailable
 from assistant.settings import Settings, SettingsError
 from assistant.turn import Assistant
@@ -60,7 +61,8 @@ def open_service(
         conversations = Conversations(settings.conversations_path)
         assistant = _assistant(settings, corpus, embedder)
         sets = cache(partial(_criteria, settings, documents))
-        answerer = Casework(_worded(settings, assistant), assistant.intake, conversations, sets, assistant.base.lexicon)
+        follow_ups = FollowUps(_worded(settings, assistant), conversations, assistant.base, assistant.replies)
+        answerer = Casework(follow_ups, assistant.intake, conversations, sets, assistant.base.lexicon)
         embedder.wait()
     if long_running:
         answerer.make_ready()

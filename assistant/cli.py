@@ -38,6 +38,14 @@ app.add_typer(evaluate, name="eval")
 Json = Annotated[bool, typer.Option("--json", help="Print the object that HTTP gives.")]
 
 
+class Part(StrEnum):
+    """Which part of the golden conversations."""
+
+    OPEN = "open"
+    HELD_BACK = "held-back"
+    ALL = "all"
+
+
 class Split(StrEnum):
     """Which part of the golden questions."""
 
@@ -217,6 +225,18 @@ def cases(
     """Score the reading of case texts: precision and recall of each fact."""
     report = lazily.module("assistant.evaluation.cases_report").report
     raise typer.Exit(report(folder, split.value, as_json, verbose))
+
+
+@evaluate.command()
+def conversations(
+    folder: Annotated[Path | None, typer.Option("--golden", help="Folder of golden conversations.")] = None,
+    split: Annotated[Part, typer.Option(help="Which part of them.")] = Part.ALL,
+    as_json: Json = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show every turn that failed, held-back ones too.")] = False,
+) -> None:
+    """Score conversations of several turns, turn by turn."""
+    report = lazily.module("assistant.evaluation.conversations_report").report
+    raise typer.Exit(report(load(), folder, split.value, as_json, verbose))
 
 
 def _open() -> Service:

@@ -24,6 +24,8 @@ _MARKER = re.compile(r"\[\d+\]")
 
 def reply(console: Console, answer: Reply, documents: Mapping[str, Document]) -> None:
     """Print a reply: what is said, then where each of it stands."""
+    if answer.understood_as:
+        console.print(Text(f"Understood as: {harmless(answer.understood_as)}\n", style="italic"))
     for line in answer.text.splitlines():
         console.print(_line(line))
     if answer.citations:

@@ -63,6 +63,8 @@ class Reply:
 
     criteria: the evaluations of the contract, section 3, where it is about a
         case. case: the facts of the case that were used, or None.
+    understood_as: the question that a follow-up was taken for; empty where the
+        message stands alone.
     """
 
     text: str
@@ -72,6 +74,7 @@ class Reply:
     refusal: Refusal | None = None
     criteria: tuple[Mapping[str, object], ...] = ()
     case: Mapping[str, object] | None = None
+    understood_as: str = ""
 
     def __post_init__(self) -> None:
         if self.refusal is not None and (self.statements or self.citations or self.conflicts):

@@ -52,6 +52,7 @@ def reply_object(answered: Answered) -> Object:
         "refusal": _refusal(reply.refusal) if reply.refusal else None,
         "conversation_id": answered.conversation_id,
         "case": reply.case,
+        "understood_as": reply.understood_as or None,
     }
 
 

@@ -1,0 +1,125 @@
+"""Putting questions together out of pieces of others: what one is about is lent to the next, or put in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Mention, Reading
+from assistant.followup.words import Words
+
+_END = " \t?!.,;:–-"
+_BETWEEN = r"((?:(?!{stop}\b)[\w%<>≥≤=.'’+-]+\s+){{0,4}})$"
+_STOP = r"(?:{prep}|is|are|was|were|do|does|did|has|have|had|can|could|should|will|would|what|which|how|who|and|or|than|vs|versus)"
+_NUMERAL = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A mention with what introduces it in its question: a preposition, where it has one, and what stands between."""
+
+    mention: Mention
+    start: int
+    preposition: str
+    words: str
+    """From behind the preposition to the end of the mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """Takes questions apart and writes new ones."""
+
+    words: Words
+
+    def phrase(self, mention: Mention) -> Phrase:
+        """Return the phrase that a mention stands in."""
+        before = mention.text[: mention.start]
+        prep = self.words.cues["preposition"].pattern
+        between = _BETWEEN.format(stop=_STOP.format(prep=prep))
+        match = re.search(rf"(?<!\w)({prep})\s+{between}", before, re.IGNORECASE)
+        if match is None:
+            return Phrase(mention, mention.start, "", mention.surface.strip(_END))
+        return Phrase(mention, match.start(), match.group(1).lower(), mention.text[match.start(2) : mention.end].strip(_END))
+
+    def added(self, mention: Mention) -> str:
+        """Return the words by which what a mention names can be added to another question."""
+        found = self.phrase(mention)
+        sort = self.words.sorts.get(mention.kind)
+        if found.preposition and (sort is None or found.preposition in sort.into):
+            return f"{found.preposition} {found.words}"
+        words = mention.surface.strip(_END) if not found.preposition else found.words
+        return f"{sort.into[0]} {words}" if sort else words
+
+    def lent(self, mentions: Iterable[Mention], own: str = "") -> str:
+        """Return what the mentions are, ready to be added; what ``own`` holds already is left out."""
+        low = own.lower()
+        texts = [self.added(each) for each in mentions if each.surface.lower() not in low]
+        return " ".join(dict.fromkeys(texts))
+
+    def content(self, question: str) -> str:
+        """Return a question without its opening and its mark: what it is about, and what it asks of it."""
+        text = question.strip(_END)
+        begun = self.words.cues["beginning"].match(text)
+        rest = text[begun.end() :] if begun else text
+        return rest.strip(_END) or text
+
+    def replaced(self, old: Mention, new: Mention, own: Reading) -> str:
+        """Return ``old``'s question with ``new``, out of the message ``own``, in its place."""
+        text = old.text
+        there, here = self.phrase(old), self.phrase(new)
+        if old.kind in {TIME, NUMBER}:
+            return f"{text[: old.start]}{_timed(old.surface, new.surface)}{text[old.end :]}"
+        words = here.words
+        if here.preposition and there.preposition:
+            return f"{text[: there.start]}{here.preposition} {words}{text[old.end :]}"
+        return f"{text[: old.start]}{words}{text[old.end :]}"
+
+    def without(self, text: str, mention: Mention) -> str:
+        """Return ``text`` without a mention of its question and what introduces it."""
+        phrase = self.phrase(mention)
+        cut = mention.text[phrase.start : mention.end]
+        return re.sub(r"\s{2,}", " ", text.replace(cut, " ", 1)).strip()
+
+
+def asked(text: str) -> str:
+    """Return ``text`` as one question: its first letter large, one mark at its end."""
+    plain = re.sub(r"\s+", " ", text).strip(_END)
+    plain = re.sub(r"\s+([,;:?])", r"\1", plain)
+    return f"{plain[:1].upper()}{plain[1:]}?"
+
+
+def _timed(old: str, new: str) -> str:
+    """Return a time as the old one was written, where both have one number: "10 years" for "5-year" is "10-year"."""
+    numbers, unit = re.findall(r"\d+(?:\.\d+)?", new), re.sub(r"[\d.\W]+", "", new)
+    if len(re.findall(r"\d+", old)) == 1 and len(numbers) == 1 and (not unit or unit[:3].lower() in old.lower()):
+        return re.sub(r"\d+(?:\.\d+)?", numbers[0], old, count=1)
+    if not re.search(r"\d", new) and " " not in new.strip() and re.search(r"\d", old):  # "ten"
+        return re.sub(r"\d+(?:\.\d+)?", new.strip(), old, count=1).replace("-", " ")
+    return new
+
+
+def heads(reading: Reading, words: Words) -> tuple[Mention, ...]:
+    """Return the mentions that a question can be about."""
+    return tuple(each for each in reading.mentions if each.kind == NAME or _is_head(each, words))
+
+
+def _is_head(mention: Mention, words: Words) -> bool:
+    sort = words.sorts.get(mention.kind)
+    return sort is not None and sort.head
+
+
+def subject(reading: Reading, words: Words) -> tuple[Mention, ...]:
+    """Return the study or source that a question is about; all that it is about where it names none."""
+    named = tuple(each for each in reading.mentions if each.kind in {STUDY, DOCUMENT})
+    return named or whole(reading)
+
+
+def whole(reading: Reading) -> tuple[Mention, ...]:
+    """Return everything that a question is about or narrowed to, but for times and numbers."""
+    return tuple(each for each in reading.mentions if each.kind not in {TIME, NUMBER})
+
+
+def names(mentions: Sequence[Mention]) -> list[str]:
+    """Return what can be meant, each as written."""
+    return [part.surface.strip(_END) for each in mentions for part in (each.parts or (each,))]
