@@ -114,8 +114,9 @@ def _turn(entry: Mapping[str, Any]) -> Turn:
 def faults(turn: Turn, reply: Reply) -> tuple[str, ...]:
     """Return what a reply has otherwise than its turn says."""
     found: list[str] = []
-    if _kind(reply) != turn.expect:
-        found.append(f"{turn.expect} expected, {_kind(reply)} given")
+    kind = _kind(reply)
+    if kind != turn.expect and not (turn.expect == "case" and reply.case and kind == "talk"):
+        found.append(f"{turn.expect} expected, {kind} given")
     positions = [p.text for conflict in reply.conflicts for p in conflict.positions]
     said = normal(" \n ".join([*(s.text for s in reply.statements), *positions]))
     stated = normal(" \n ".join(s.text for s in reply.statements))
@@ -138,9 +139,7 @@ def _kind(reply: Reply) -> str:
         return "refusal"
     if reply.criteria:
         return "case"
-    if reply.statements:
-        return "answer"
-    return "case" if reply.case else "talk"
+    return "answer" if reply.statements else "talk"
 
 
 def run(conversations: Sequence[Conversation], service: Service) -> tuple[Scored, ...]:

@@ -1,4 +1,4 @@
-"""What the last reply was found in: the study of its first statement, as it would be named in a question."""
+"""What the last reply was found in: its study or series, as it would be named in a question."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ from assistant.followup.thread import Exchange
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """How the study is named ("CLARINET", "the poster"; empty: none, or several), and whether all statements are of it."""
+
+    name: str = ""
+    sole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Cited:
     """Looks the places of a reply up again."""
 
     base: EvidenceBase
     reader: MentionReader
 
-    def study(self, exchange: Exchange) -> str:
-        """Return the one study that the first statement reports; empty where it reports none or several."""
-        for document_id, start in exchange.cited[:1]:
-            found = self._at(document_id, start)
-            if found is not None:
-                return self._named(found)
-        return ""
-
-    def documents(self, exchange: Exchange) -> tuple[str, ...]:
-        """Return the ids of the documents that the reply cites, the first first."""
-        return tuple(dict.fromkeys(document_id for document_id, _ in exchange.cited))
+    def study(self, exchange: Exchange) -> Found:
+        """Return the one study that the first statement of a reply reports."""
+        found = [each for each in (self._at(*place) for place in exchange.cited) if each is not None]
+        names = [self._named(each) for each in found]
+        return Found(names[0], len(set(names)) == 1) if names else Found()
 
     def _at(self, document_id: str, start: int) -> Evidence | None:
         for each in self.base.evidence:
@@ -36,14 +38,16 @@ class Cited:
         return None
 
     def _named(self, found: Evidence) -> str:
-        """Name a study as its field does (CLARINET) where it has such a name, else by author and year."""
+        """Name a study as its field does (CLARINET) where it has such a name, else by author and year, or its source."""
         passage = found.passage
         trials = {key for key in found.structural if self.base.lexicon.type_of(key) == "trial"}
-        own = [m for m in self.reader.read(passage.text).of(STUDY) if m.keys & trials and not m.parts]
-        if len(trials) == 1 and own:
-            return own[0].surface
-        studies = passage.scope.studies
-        if len(studies) == 1:
-            heading = [m for h in passage.scope.headings for m in self.reader.read(h).of(STUDY) if m.keys & trials]
-            return heading[0].surface if len(trials) == 1 and heading else studies[0]
-        return ""
+        if len(trials) == 1:
+            texts = (passage.text, *passage.scope.headings, *passage.scope.studies)
+            own = [m for text in texts for m in self.reader.read(text).of(STUDY) if m.keys & trials and not m.parts]
+            if own:
+                return own[0].surface
+        if passage.scope.studies:
+            return passage.scope.studies[0] if len(passage.scope.studies) == 1 else ""
+        document = self.base.documents[passage.document_id]
+        whole = document.population and document.aliases  # one cohort: the source is the study
+        return next((a for a in document.aliases if a.startswith("the ")), document.aliases[0]) if whole else ""

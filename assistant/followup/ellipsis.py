@@ -1,115 +1,90 @@
-"""Filling in what a follow-up leaves out: the thing asked about, the thing asked, or the whole question."""
+"""Filling in what a follow-up leaves out: what it is asked of."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.followup.cited import Found
 from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Mention, MentionReader, Reading
-from assistant.followup.phrases import Phrasing, heads, names, subject, whole
+from assistant.followup.phrases import Phrasing, heads, subject, whole
 from assistant.followup.words import Words
 
 _SHORT = 4
-
-
-class Ambiguous(Exception):  # noqa: N818 - what it says
-    """A reference that two things before could be meant by."""
-
-    def __init__(self, among: Sequence[str]) -> None:
-        super().__init__(", ".join(among))
-        self.among = tuple(among)
+"""Words of a message that may ask for one value instead of another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was asked last, and the one study that its reply was found in; empty where there is none or several."""
+    """What was asked last, and the study that its reply was found in."""
 
     before: Reading
-    study: str = ""
+    study: Found = Found()
 
 
 @dataclass(frozen=True, slots=True)
 class Ellipsis:
-    """Makes the standalone readings of a message that leaves something out."""
+    """Makes standalone readings of messages that do not say what they ask about."""
 
     reader: MentionReader
     phrasing: Phrasing
     words: Words
 
-    def heads(self, own: Reading) -> tuple[Mention, ...]:
-        """Return what a message itself is about; the arms of a study are not."""
-        found = heads(own, self.words)
-        return tuple(m for m in found if not self.words.has("arm", own.text[m.end :].lstrip()[:12]))
+    def heads(self, own: Reading, before: Reading) -> tuple[Mention, ...]:
+        """Return what a message itself is about: no arms of a study, and in a short message nothing known from before."""
+        found = tuple(m for m in heads(own, self.words) if not self.words.has("arm", own.text[m.end :].lstrip()[:12]))
+        if self.words.has("full", own.text):
+            return found
+        known = heads(before, self.words)
+        modifies = {m.start for m in found if self._modifies(m, own)}
+        return tuple(m for m in found if m.start not in modifies or not any(self.reader.related(m, k) for k in known))
 
-    def substituted(self, own: Reading, context: Context) -> list[str]:
-        """Return the last question with what ``own`` names in place of its like; none where there is nothing like it.
+    def _modifies(self, mention: Mention, own: Reading) -> bool:
+        """Whether a thing is only named to say which value is asked for: "operative mortality"."""
+        after = own.text[mention.end :]
+        return any(0 <= term.start - mention.end <= 1 for term in own.asked) and after[:1] in {" ", "-"}
 
-        Raises:
-            Ambiguous: it could take the place of several things.
-        """
+    def appended(self, own: Reading, context: Context, text: str = "") -> list[str]:
+        """Return a message asked of what the last question was about, or of the study that its reply named."""
+        before, found = context.before, []
+        plain = (text or own.text).rstrip(" ?.!")
+        named = before.of(STUDY, DOCUMENT)
+        in_study = [f"{plain} in {context.study.name}"] if context.study.name else []
+        if in_study and (self.words.has("identifying", before.text) or (context.study.sole and not named)):
+            found += in_study
+        about = self._unlike(subject(before, self.words), own)
+        lent = self.phrasing.lent(about, plain)
+        if self.words.has("statistic", plain) and not named:
+            return [*found, f"{plain}, {self.phrasing.content(before.text)}"]
+        if lent:
+            found.append(f"{plain} {lent}")
+        return [*found, *([] if named else in_study)]
+
+    def of_everything(self, own: Reading, context: Context, text: str = "") -> list[str]:
+        """Return a message that says nothing of its own with all of the last question."""
+        plain = (text or own.text).rstrip(" ?.!")
+        return [f"{plain} {self.phrasing.content(context.before.text)}"]
+
+    def overall(self, context: Context) -> list[str]:
+        """Return the last question asked of everybody: without what narrowed it."""
         before = context.before
-        for new in own.mentions:
-            old = self._like(new, before)
-            if old is not None:
-                text = self.phrasing.replaced(old, new, own)
-                text = self._fitting(text, old, new, before)
-            elif self._can_be_added(new):
-                text = f"{before.text.rstrip(' ?.!')} {self.phrasing.added(new)}"
-            else:
-                return []
-            before = self.reader.read(text)
-        return [before.text] if own.mentions else []
+        text = before.text
+        for each in before.mentions:
+            if each.kind not in {STUDY, DOCUMENT, TIME}:
+                text = self.phrasing.without(text, each)
+        return [text] if text != before.text else []
 
-    def _like(self, new: Mention, before: Reading) -> Mention | None:
-        """Return the one mention of a question whose place ``new`` can take."""
-        sort = self.words.sorts.get(new.kind)
-        kinds = [new.kind]
-        kinds += [TIME] if new.kind == NUMBER else []
-        kinds += [sort.wider] if sort and sort.wider else []
-        found: tuple[Mention, ...] = ()
-        if new.kind == NAME:
-            found = heads(before, self.words)
-            same = [m for m in found if self.phrasing.phrase(m).preposition == self.phrasing.phrase(new).preposition]
-            found = tuple(same) if same else found
-        for kind in kinds:
-            found = found or before.of(kind)
-        if len(found) > 1:
-            prep = self.phrasing.phrase(new).preposition
-            same = [m for m in found if prep and self.phrasing.phrase(m).preposition == prep]
-            nested = [m for m in found if new.keys & m.keys]
-            found = tuple(same if len(same) == 1 else nested if len(nested) == 1 else found)
-        if len(found) > 1 or (found and found[0].coordinated and self._compares(found[0], before)):
-            raise Ambiguous(names(found))
-        return found[0] if found else None
-
-    def _compares(self, old: Mention, before: Reading) -> bool:
-        return self.words.has("comparison", before.text) and old.kind not in {TIME, NUMBER}
-
-    def _can_be_added(self, new: Mention) -> bool:
-        sort = self.words.sorts.get(new.kind)
-        narrows = sort is not None and not sort.head
-        return narrows or new.kind in {STUDY, DOCUMENT} or bool(self.phrasing.phrase(new).preposition)
-
-    def _fitting(self, text: str, old: Mention, new: Mention, before: Reading) -> str:
-        """Return the new question without what went with the old thing and goes with the new one nowhere."""
-        if new.kind in {TIME, NUMBER, DOCUMENT, NAME}:
-            return text
-        for other in heads(before, self.words):
-            apart = other.start >= old.end or other.end <= old.start
-            if not apart or other.kind in {DOCUMENT, NAME} or not self.reader.go_together(old.keys, other.keys):
-                continue
-            if not self.reader.go_together(new.keys, other.keys) and other.kind != "criteria":
-                text = self.phrasing.without(text, other)
-        return text
+    def _unlike(self, mentions: Sequence[Mention], own: Reading) -> tuple[Mention, ...]:
+        """Leave out what a message has its own of: it asks of women, and not of men as before."""
+        kinds = {m.kind for m in own.mentions if m.kind not in {TIME, NUMBER}}
+        return tuple(m for m in mentions if m.kind not in kinds or m.kind in {STUDY, DOCUMENT})
 
     def sibling(self, own: Reading, context: Context) -> list[str]:
         """Return the last question with one value asked for in place of a like one: PFS for OS."""
         before = context.before
         if len(own.asked) != 1 or len(own.text.split()) > _SHORT or own.mentions:
             return []
-        new = own.asked[0]
-        lexicon = self.reader.base.lexicon
+        new, lexicon = own.asked[0], self.reader.base.lexicon
 
         def alike(key: str) -> bool:
             if not (key.startswith("c:") and new.key.startswith("c:")) or key == new.key:
@@ -122,100 +97,15 @@ class Ellipsis:
             return []
         return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
 
-    def appended(self, text: str, context: Context, *, content: bool = False) -> list[str]:
-        """Return ``text`` asked of what the last question was about, or of the study that its reply named.
-
-        content: ``text`` says nothing of its own, so that all of the last question belongs to it.
-        """
-        before, found = context.before, []
-        plain = text.rstrip(" ?.!")
-        named = before.of(STUDY, DOCUMENT)
-        if content:
-            found.append(f"{plain} {self.phrasing.content(before.text)}")
-        if context.study and (self.words.has("identifying", before.text) or not whole(before)):
-            found.append(f"{plain} in {context.study}")
-        lent = self.phrasing.lent(subject(before, self.words), plain)
-        if lent:
-            found.append(f"{plain} {lent}")
-        if context.study and not named:
-            found.append(f"{plain} in {context.study}")
-        if not found:
-            found.append(f"{plain}, {self.phrasing.content(before.text)}")
-        return found
-
-    def referring(self, own: Reading, context: Context) -> list[str]:
-        """Return a message whose pronouns stand for what the last question was about, with that in their place.
-
-        Raises:
-            Ambiguous: a pronoun could stand for several things.
-        """
-        text, heads_own = own.text, self.heads(own)
-        if heads_own and not own.asked and not self.words.has("possessive", text):
-            return self.substituted(own, context) or self._with_antecedent(text, heads_own, context)
-        if heads_own:
-            return self._with_antecedent(text, heads_own, context)
-        if not own.asked and own.mentions:
-            return self.substituted(own, context)
-        self._sure(text, context)
-        contentless = not own.asked
-        about = subject(context.before, self.words)
-        stands, moved = self._without_pronouns(text)
-        if contentless and not own.mentions:
-            content = self.phrasing.content(context.before.text)
-            swapped = self._swapped(text, content)
-            lent = self.phrasing.lent(about)
-            return [swapped or f"{stands} {content}", *([f"{stands} {lent}"] if lent else []), *self._in_study(stands, context)]
-        if moved or not about:
-            return self.appended(stands, context)
-        phrase = " ".join([self.phrasing.phrase(about[0]).words, self.phrasing.lent(about[1:])]).strip()
-        swapped = self._swapped(text, phrase)
-        return [swapped, *self._in_study(stands, context)] if swapped else self.appended(stands, context)
-
-    def _in_study(self, text: str, context: Context) -> list[str]:
-        return [f"{text.rstrip(' ?.!')} in {context.study}"] if context.study else []
-
-    def _sure(self, text: str, context: Context) -> None:
-        """Raise Ambiguous where a singular pronoun could be either of two things."""
-        if self.words.has("plural", text) or context.before.of(STUDY, DOCUMENT):
-            return
-        for kind in dict.fromkeys(m.kind for m in heads(context.before, self.words)):
-            found = context.before.of(kind)
-            if len(found) > 1 or any(m.coordinated for m in found):
-                raise Ambiguous(names(found))
-
-    def _with_antecedent(self, text: str, own: Sequence[Mention], context: Context) -> list[str]:
-        """Return a message that names a thing and refers to another: of the same class, where there is one."""
-        sort = self.words.sorts.get(own[0].kind)
-        before = context.before
-        found = before.of(own[0].kind) or (before.of(sort.wider) if sort and sort.wider else ())
-        found = tuple(m for m in found if not m.keys & own[0].keys) or subject(before, self.words)
-        if len(found) > 1 and len({m.kind for m in found}) == 1 and not self.words.has("plural", text):
-            raise Ambiguous(names(found))
-        if not found:
+    def beside(self, own: Reading, context: Context) -> list[str]:
+        """Return a short message that names a thing, asked of the study spoken of before, where it speaks of that thing."""
+        named = context.before.of(STUDY, DOCUMENT)
+        if own.of(STUDY, DOCUMENT) or not named:
             return []
-        words = self.phrasing.phrase(found[0]).words
-        if self.words.has("possessive", text):
-            return [self.words.cues["possessive"].sub(f"{words}'s", text, count=1)]
-        swapped = self._swapped(text, words, last=True)
-        return [swapped] if swapped else self.appended(text, context)
+        about = {key for m in heads(own, self.words) if m.kind not in {NAME} for key in m.keys}
+        together = [m for m in named if self.reader.go_together(frozenset(about), m.keys)]
+        return [f"{own.text.rstrip(' ?.!')} {self.phrasing.lent(together, own.text)}"] if together else []
 
-    def _swapped(self, text: str, words: str, *, last: bool = False) -> str:
-        """Return ``text`` with ``words`` in place of its pronoun; empty where it has none that can be replaced."""
-        shielded = self.words.cues["empty_reference"].sub(lambda m: "\0" * len(m.group()), text)
-        found = [m for m in self.words.cues["pronoun"].finditer(shielded) if m.group().lower() in _SINGULAR]
-        if not found:
-            return ""
-        at = found[-1 if last else 0]
-        return f"{text[: at.start()]}{words}{text[at.end() :]}"
-
-    def _without_pronouns(self, text: str) -> tuple[str, bool]:
-        """Return ``text`` without references that can be left out, and whether there were any."""
-        prep = self.words.cues["preposition"].pattern
-        plain = re.sub(rf"(?<!\w){prep}\s+(?:it|that|this|them|these|those|both)\b(?!\s+\w+\s*$)", " ", text, flags=re.I)
-        plain = self.words.cues["possessive"].sub("the", plain)
-        plain = self.words.cues["there"].sub(" ", plain)
-        plain = re.sub(r"\s{2,}", " ", plain).strip()
-        return plain, plain != text or self.words.has("plural", text)
-
-
-_SINGULAR = frozenset({"it", "this", "that"})
+    def narrowed(self, before: Reading) -> tuple[Mention, ...]:
+        """Return all that a question is about, its study too."""
+        return whole(before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -70,9 +70,18 @@ class MentionReader:
     words: Words
 
     @cached_property
+    def _named(self) -> Mapping[str, tuple[str, ...]]:
+        """By each name that a document goes by, in lower case, the ids of those that do."""
+        found: dict[str, tuple[str, ...]] = {}
+        for document in self.base.documents.values():
+            for alias in (*document.aliases, document.name or document.title):
+                name = " ".join(alias.lower().split())
+                found[name] = (*found.get(name, ()), document.document_id)
+        return found
+
+    @cached_property
     def _aliases(self) -> re.Pattern[str]:
-        named = {a.lower() for d in self.base.documents.values() for a in (*d.aliases, d.name or d.title)}
-        found = (r"\s+".join(map(re.escape, each.split())) for each in sorted(named, key=len, reverse=True))
+        found = (r"\s+".join(map(re.escape, each.split())) for each in sorted(self._named, key=len, reverse=True))
         return re.compile(rf"(?<!\w)(?:{'|'.join(found) or '(?!)'})(?!\w)", re.IGNORECASE)
 
     def read(self, text: str) -> Reading:
@@ -97,10 +106,14 @@ class MentionReader:
         return Reading(text, tuple(self._together(text, found)), tuple(asked), tuple(topics), tuple(unknown))
 
     def _documents(self, text: str) -> list[Mention]:
-        return [
-            Mention(DOCUMENT, text, m.start(), m.end(), frozenset({f"d:{m.group().lower()}"}))
-            for m in self._aliases.finditer(text)
-        ]
+        found = []
+        for m in self._aliases.finditer(text):
+            name = " ".join(m.group().lower().split())
+            noun = self.words.cues["study_noun"].match(re.sub("^['’]s?", "  ", text[m.end() :]))
+            end = m.end() + (noun.end() - 1 if noun and text[m.end() : m.end() + 1] in "'’" else noun.end() if noun else 0)
+            ids = self._named.get(name, ())
+            found.append(Mention(DOCUMENT, text, m.start(), end, frozenset(f"d:{each}" for each in ids)))
+        return found
 
     def _kind(self, term: Term, text: str) -> str:
         lexicon = self.base.lexicon
@@ -112,7 +125,9 @@ class MentionReader:
                 return STUDY
             return "" if _YEAR.fullmatch(term.surface) else NUMBER
         if term.key.startswith("c:"):
-            return "" if lexicon.is_topic(term.key) else self.words.sort_of(term.key, lexicon.type_of(term.key))
+            kind = self.words.sort_of(term.key, lexicon.type_of(term.key))
+            everyday = lexicon.is_plain(term.key) and kind in self.words.sorts and self.words.sorts[kind].head
+            return "" if lexicon.is_topic(term.key) or everyday else kind
         capital = term.surface[:1].isupper()
         if term.key in self.base.study_keys and (capital or zipf_frequency(term.surface, "en") < NAME_BELOW):
             return STUDY
@@ -164,7 +179,16 @@ class MentionReader:
         plain = {"and", "or", "vs", "versus", "nor", "plus", "of", "the", "a", "an", "/", ",", "&"}
         return len(words) <= 4 and all(w.lower() in plain or lexicon.is_generic_key(f"w:{lexicon.stem(w)}") for w in words)
 
+    def related(self, one: Mention, other: Mention) -> bool:
+        """Whether both name the same thing, or one a kind of the other."""
+        lexicon = self.base.lexicon
+        up = {key: {key, *lexicon.ancestors(key)} for key in (*one.keys, *other.keys)}
+        return any(a in up[b] or b in up[a] for a in one.keys for b in other.keys)
+
     def go_together(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """Whether a passage of any source speaks of both, in its own words or by where it stands."""
         rows = {row for key in one for row in self.base.postings.get(key, ())}
+        documents = {key[2:] for key in other if key.startswith("d:")}
+        if documents:
+            return any(self.base.evidence[row].passage.document_id in documents for row in rows)
         return any(any(key in self.base.evidence[row].structural for key in other) for row in rows)

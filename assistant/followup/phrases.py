@@ -53,9 +53,12 @@ class Phrasing:
 
     def lent(self, mentions: Iterable[Mention], own: str = "") -> str:
         """Return what the mentions are, ready to be added; what ``own`` holds already is left out."""
-        low = own.lower()
-        texts = [self.added(each) for each in mentions if each.surface.lower() not in low]
-        return " ".join(dict.fromkeys(texts))
+        known, texts = own.lower(), []
+        for each in mentions:
+            if each.surface.strip(_END).lower() not in known:
+                texts.append(self.added(each))
+                known += f" {each.surface.lower()}"
+        return " ".join(texts)
 
     def content(self, question: str) -> str:
         """Return a question without its opening and its mark: what it is about, and what it asks of it."""
@@ -69,7 +72,7 @@ class Phrasing:
         text = old.text
         there, here = self.phrase(old), self.phrase(new)
         if old.kind in {TIME, NUMBER}:
-            return f"{text[: old.start]}{_timed(old.surface, new.surface)}{text[old.end :]}"
+            return f"{text[: old.start]}{_timed(old, new)}{text[old.end :]}"
         words = here.words
         if here.preposition and there.preposition:
             return f"{text[: there.start]}{here.preposition} {words}{text[old.end :]}"
@@ -89,14 +92,16 @@ def asked(text: str) -> str:
     return f"{plain[:1].upper()}{plain[1:]}?"
 
 
-def _timed(old: str, new: str) -> str:
-    """Return a time as the old one was written, where both have one number: "10 years" for "5-year" is "10-year"."""
-    numbers, unit = re.findall(r"\d+(?:\.\d+)?", new), re.sub(r"[\d.\W]+", "", new)
-    if len(re.findall(r"\d+", old)) == 1 and len(numbers) == 1 and (not unit or unit[:3].lower() in old.lower()):
-        return re.sub(r"\d+(?:\.\d+)?", numbers[0], old, count=1)
-    if not re.search(r"\d", new) and " " not in new.strip() and re.search(r"\d", old):  # "ten"
-        return re.sub(r"\d+(?:\.\d+)?", new.strip(), old, count=1).replace("-", " ")
-    return new
+def _timed(old: Mention, new: Mention) -> str:
+    """Return a time as the old one was written, where both have one number: "ten years" for "5-year" is "10-year"."""
+    was, now = ([re.match(r"[tn]:([\d.]+)([a-z]*)", key) for key in each.keys] for each in (old, new))
+    first, second = was[0], now[0]
+    if len(was) == len(now) == 1 and first and second and second[2] in {"", first[2]}:
+        number = re.search(r"\d+(?:\.\d+)?", old.surface)
+        if number:
+            return f"{old.surface[: number.start()]}{second[1]}{old.surface[number.end() :]}"
+        return re.sub(r"^\w+", second[1], old.surface)
+    return new.surface
 
 
 def heads(reading: Reading, words: Words) -> tuple[Mention, ...]:
@@ -110,9 +115,9 @@ def _is_head(mention: Mention, words: Words) -> bool:
 
 
 def subject(reading: Reading, words: Words) -> tuple[Mention, ...]:
-    """Return the study or source that a question is about; all that it is about where it names none."""
+    """Return the study or source that a question is about; all that it is about where it names none or quotes one."""
     named = tuple(each for each in reading.mentions if each.kind in {STUDY, DOCUMENT})
-    return named or whole(reading)
+    return whole(reading) if not named or words.has("speaking", reading.text) else named
 
 
 def whole(reading: Reading) -> tuple[Mention, ...]:
