@@ -62,7 +62,8 @@ def open_service(
         assistant = _assistant(settings, corpus, embedder)
         sets = cache(partial(_criteria, settings, documents))
         follow_ups = FollowUps(_worded(settings, assistant), conversations, assistant.base, assistant.replies)
-        answerer = Casework(follow_ups, assistant.intake, conversations, sets, assistant.base.lexicon)
+        lexicon = assistant.base.lexicon
+        answerer = Casework(follow_ups, assistant.intake, conversations, sets, lexicon, follow_ups)
         embedder.wait()
     if long_running:
         answerer.make_ready()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from collections import Counter
+from functools import cached_property
+
 from assistant.evidence import Evidence, EvidenceBase
-from assistant.followup.mentions import STUDY, MentionReader
+from assistant.followup.mentions import STUDY, Mention, MentionReader, Reading
+from assistant.followup.phrases import heads
 from assistant.followup.thread import Exchange
 
 
@@ -17,7 +21,7 @@ class Found:
     sole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Cited:
     """Looks the places of a reply up again."""
 
@@ -29,6 +33,30 @@ class Cited:
         found = [each for each in (self._at(*place) for place in exchange.cited) if each is not None]
         names = [self._named(each) for each in found]
         return Found(names[0], len(set(names)) == 1) if names else Found()
+
+    def thing(self, exchange: Exchange, before: Reading) -> Mention | None:
+        """Return the one thing by which a reply says which of a class it is: "Which drug ...?"; None where it does not."""
+        words = self.reader.words
+        if not exchange.cited or not words.has("which_of", before.text):
+            return None
+        asked = words.cues["which_of"].search(before.text)
+        assert asked is not None
+        at = asked.end()
+        kinds = {s.name for s in words.sorts.values() if s.this_one and s.this_one.search(f"that {asked.group().split()[-1]}")}
+        kinds |= {m.kind for m in before.mentions if 0 <= m.start - asked.start() <= len(asked.group()) + 1 and m.start <= at}
+        found = self._at(*exchange.cited[0])
+        if found is None:
+            return None
+        named = heads(self.reader.read(found.passage.text), words)
+        new = [m for m in named if m.kind in kinds and not any(self.reader.related(m, old) for old in before.of(m.kind))]
+        if len({m.keys for m in new}) != 1 or new[0].coordinated or new[0].kind == STUDY:
+            return None
+        return self.reader.read(new[0].surface).mentions[0]
+
+    @cached_property
+    def _authors(self) -> Counter[str]:
+        """How many studies go by each first author."""
+        return Counter(name.split()[0] for name in {s for e in self.base.evidence for s in e.passage.scope.studies})
 
     def _at(self, document_id: str, start: int) -> Evidence | None:
         for each in self.base.evidence:
@@ -47,7 +75,8 @@ class Cited:
             if own:
                 return own[0].surface
         if passage.scope.studies:
-            return passage.scope.studies[0] if len(passage.scope.studies) == 1 else ""
+            only = passage.scope.studies[0] if len(passage.scope.studies) == 1 else ""
+            return only if only and self._authors[only.split()[0]] == 1 else ""
         document = self.base.documents[passage.document_id]
         whole = document.population and document.aliases  # one cohort: the source is the study
         return next((a for a in document.aliases if a.startswith("the ")), document.aliases[0]) if whole else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.followup.cited import Found
 from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Mention, MentionReader, Reading
-from assistant.followup.phrases import Phrasing, heads, subject, whole
+from assistant.followup.phrases import Phrasing, heads, subject
 from assistant.followup.words import Words
 
 _SHORT = 4
@@ -20,6 +20,8 @@ class Context:
 
     before: Reading
     study: Found = Found()
+    thing: Mention | None = None
+    """By which the reply said which of a class it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,18 @@ class Ellipsis:
         if self.words.has("full", own.text):
             return found
         known = heads(before, self.words)
-        modifies = {m.start for m in found if self._modifies(m, own)}
-        return tuple(m for m in found if m.start not in modifies or not any(self.reader.related(m, k) for k in known))
+        studies = before.of(STUDY)
+
+        def known_before(mention: Mention) -> bool:
+            of_study = any(self.reader.go_together(mention.keys, each.keys) for each in studies)
+            return of_study or any(self.reader.related(mention, each) for each in known)
+
+        return tuple(m for m in found if not (self._modifies(m, own) and known_before(m)))
+
+    def about(self, context: Context) -> tuple[Mention, ...]:
+        """Return what the last question was about: what its reply has named, else what it names itself."""
+        found = subject(context.before, self.words)
+        return (context.thing, *(m for m in found if m.kind != context.thing.kind)) if context.thing else found
 
     def _modifies(self, mention: Mention, own: Reading) -> bool:
         """Whether a thing is only named to say which value is asked for: "operative mortality"."""
@@ -52,7 +64,7 @@ class Ellipsis:
         in_study = [f"{plain} in {context.study.name}"] if context.study.name else []
         if in_study and (self.words.has("identifying", before.text) or (context.study.sole and not named)):
             found += in_study
-        about = self._unlike(subject(before, self.words), own)
+        about = self._unlike(self.about(context), own)
         lent = self.phrasing.lent(about, plain)
         if self.words.has("statistic", plain) and not named:
             return [*found, f"{plain}, {self.phrasing.content(before.text)}"]
@@ -62,8 +74,11 @@ class Ellipsis:
 
     def of_everything(self, own: Reading, context: Context, text: str = "") -> list[str]:
         """Return a message that says nothing of its own with all of the last question."""
-        plain = (text or own.text).rstrip(" ?.!")
-        return [f"{plain} {self.phrasing.content(context.before.text)}"]
+        plain, rest = (text or own.text).rstrip(" ?.!"), context.before.text
+        for each in context.before.mentions:
+            if each not in self._unlike((each,), own):
+                rest = self.phrasing.without(rest, each)
+        return [f"{plain} {self.phrasing.content(rest)}"]
 
     def overall(self, context: Context) -> list[str]:
         """Return the last question asked of everybody: without what narrowed it."""
@@ -105,7 +120,3 @@ class Ellipsis:
         about = {key for m in heads(own, self.words) if m.kind not in {NAME} for key in m.keys}
         together = [m for m in named if self.reader.go_together(frozenset(about), m.keys)]
         return [f"{own.text.rstrip(' ?.!')} {self.phrasing.lent(together, own.text)}"] if together else []
-
-    def narrowed(self, before: Reading) -> tuple[Mention, ...]:
-        """Return all that a question is about, its study too."""
-        return whole(before)

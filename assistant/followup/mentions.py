@@ -112,7 +112,9 @@ class MentionReader:
             noun = self.words.cues["study_noun"].match(re.sub("^['’]s?", "  ", text[m.end() :]))
             end = m.end() + (noun.end() - 1 if noun and text[m.end() : m.end() + 1] in "'’" else noun.end() if noun else 0)
             ids = self._named.get(name, ())
-            found.append(Mention(DOCUMENT, text, m.start(), end, frozenset(f"d:{each}" for each in ids)))
+            whole = all(self.base.documents[each].population for each in ids)  # one cohort: the source is a study
+            kind = STUDY if whole else DOCUMENT
+            found.append(Mention(kind, text, m.start(), end, frozenset(f"d:{each}" for each in ids)))
         return found
 
     def _kind(self, term: Term, text: str) -> str:

@@ -117,7 +117,8 @@ def _is_head(mention: Mention, words: Words) -> bool:
 def subject(reading: Reading, words: Words) -> tuple[Mention, ...]:
     """Return the study or source that a question is about; all that it is about where it names none or quotes one."""
     named = tuple(each for each in reading.mentions if each.kind in {STUDY, DOCUMENT})
-    return whole(reading) if not named or words.has("speaking", reading.text) else named
+    studies = any(each.kind == STUDY for each in named)
+    return named if studies and not words.has("speaking", reading.text) else whole(reading)
 
 
 def whole(reading: Reading) -> tuple[Mention, ...]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from assistant.followup.ellipsis import Context, Ellipsis
 from assistant.followup.mentions import DOCUMENT, STUDY, Mention, MentionReader, Reading
-from assistant.followup.phrases import Phrasing, heads, names, subject
+from assistant.followup.phrases import Phrasing, heads, names
 from assistant.followup.substitute import Ambiguous, Substitution
 from assistant.followup.thread import Exchange
 from assistant.followup.words import Sort, Words
 
 _MARKS = " \t\n?!.,;:…–-"
 _SINGULAR = frozenset({"it", "this", "that"})
+_AGAINST = frozenset({"from", "than", "against"})
+"""What something is held against is not what is spoken of."""
 _POINTING = re.compile(r"\b(?:that|this|these|those|same|said)\b", re.IGNORECASE)
 
 
@@ -61,7 +63,7 @@ class References:
         self._sure(text, context)
         if not own.asked:
             return self._of_everything(own, context, stands, full)
-        about = subject(before, self.words)
+        about = self.ellipsis.about(context)
         if moved or not about:
             return self.ellipsis.appended(own, context, stands) or self.ellipsis.of_everything(own, context, stands)
         phrase = " ".join([self.phrasing.phrase(about[0]).words, self.phrasing.lent(about[1:])]).strip()
@@ -87,7 +89,7 @@ class References:
 
     def _sure(self, text: str, context: Context) -> None:
         """Raise Ambiguous where a singular pronoun could be either of two things."""
-        if not self.swapped(text, "x") or context.before.of(STUDY, DOCUMENT):
+        if context.thing or not self.swapped(text, "x") or context.before.of(STUDY):
             return
         for kind in dict.fromkeys(m.kind for m in heads(context.before, self.words)):
             self.one_of(context.before.of(kind))
@@ -98,7 +100,9 @@ class References:
         Raises:
             Ambiguous: there are several things.
         """
+        against = [self.phrasing.phrase(each).preposition in _AGAINST for each in found[1:]]
         several = len(found) > 1 and not all(self.reader.related(found[0], each) for each in found[1:])
+        several = several and not all(against)
         if several or (not plural and any(each.coordinated for each in found)):
             raise Ambiguous(names(found))
         return found[0] if found else None
@@ -106,7 +110,7 @@ class References:
     def _with_antecedent(self, text: str, own: Sequence[Mention], context: Context) -> list[str]:
         """Return a message that names a thing and refers to another: of the same class, where there is one."""
         before = context.before
-        found = tuple(m for m in self.like(own[0], before) if not m.keys & own[0].keys) or subject(before, self.words)
+        found = tuple(m for m in self.like(own[0], before) if not m.keys & own[0].keys) or self.ellipsis.about(context)
         if len({m.kind for m in found}) == 1:
             self.one_of(found, plural=self.words.has("plural", text))
         if not found:

@@ -10,7 +10,7 @@ from assistant.evidence import EvidenceBase
 from assistant.followup.cited import Cited
 from assistant.followup.ellipsis import Context, Ellipsis
 from assistant.followup.mentions import DOCUMENT, STUDY, TIME, MentionReader, Reading
-from assistant.followup.phrases import Phrasing, asked, heads, subject
+from assistant.followup.phrases import Phrasing, asked, heads
 from assistant.followup.references import References
 from assistant.followup.substitute import Ambiguous, Substitution
 from assistant.followup.thread import Exchange
@@ -65,7 +65,7 @@ class Resolver:
         if last is None:
             return self._alone(text, opened or corrects)
         before = self.reader.read(last.question)
-        context = Context(before, self.cited.study(last))
+        context = Context(before, self.cited.study(last), self.cited.thing(last, before))
         same = self.words.cues["same_question"].match(text)
         if same:
             text, opened = text[same.end() :].strip(_MARKS), True
@@ -127,7 +127,7 @@ class Resolver:
             study = own_study or context.study.name
             return [*([self.words.form(named, study=study)] if study else []), self.words.form(general, content=content)]
         if kind == "more":
-            about = subject(before, self.words)
+            about = self.ellipsis.about(context)
             told = " ".join([self.phrasing.phrase(about[0]).words, self.phrasing.lent(about[1:])]) if about else content
             return [self.words.form("more", subject=told.strip())]
         return [self.words.form(kind, content=content)]
@@ -158,6 +158,7 @@ class Resolver:
         Raises:
             Ambiguous: a reference could be to several things.
         """
+        said = text
         text = self.references.ordered(text, context.before)
         other = self.words.cues["other"].search(text)
         if other:
@@ -169,15 +170,21 @@ class Resolver:
             return stands if own.asked or own.mentions else [*stands, *self.ellipsis.of_everything(own, context)]
         if self.references.refers(text):
             return self.references.readings(own, context)
+        return self._elliptic(own, opened or corrects, context, asks=asks) or ([text] if text != said else [])
+
+    def _elliptic(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
+        """Return the readings of a message that refers to nothing and may leave something out; none: it does not."""
+        text = own.text
         about = self.ellipsis.heads(own, context.before)
         if self.words.has("full", text):
-            return [] if about else self._full(own, opened or corrects, context)
+            beside = self.ellipsis.beside(own, context) if about and opened else []
+            return [*beside, text] if beside else [] if about else self._full(own, opened, context)
         if about and own.asked:
             beside = self.ellipsis.beside(own, context)
             return [*beside, text] if beside else []
         if about or (own.mentions and not own.asked):
             return self.substitution.readings(own, context.before)
-        return self._bare(own, opened or corrects, context, asks=asks)
+        return self._bare(own, opened, context, asks=asks)
 
     def _full(self, own: Reading, opened: bool, context: Context) -> list[str]:
         """Return the readings of a whole question that names nothing to ask it of; none where it stands alone."""
