@@ -10,6 +10,7 @@ from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Men
 from assistant.followup.phrases import Phrasing, heads, subject
 from assistant.followup.words import Words
 
+_BEHIND = frozenset({"from", "than", "against", "after", "before", "following", "without", "during"})
 _SHORT = 4
 """Words of a message that may ask for one value instead of another."""
 
@@ -46,9 +47,19 @@ class Ellipsis:
 
         return tuple(m for m in found if not (self._modifies(m, own) and known_before(m)))
 
+    def foremost(self, found: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Leave out what another of its class is only held against, or comes after: that is not what is spoken of."""
+        kept: list[Mention] = []
+        for each in found:
+            first = next((m for m in kept if m.kind == each.kind), None)
+            behind = self.phrasing.phrase(each).preposition in _BEHIND
+            if first is None or not behind or self.phrasing.phrase(first).preposition in _BEHIND:
+                kept.append(each)
+        return tuple(kept)
+
     def about(self, context: Context) -> tuple[Mention, ...]:
         """Return what the last question was about: what its reply has named, else what it names itself."""
-        found = subject(context.before, self.words)
+        found = self.foremost(subject(context.before, self.words))
         return (context.thing, *(m for m in found if m.kind != context.thing.kind)) if context.thing else found
 
     def _modifies(self, mention: Mention, own: Reading) -> bool:
@@ -67,7 +78,9 @@ class Ellipsis:
         about = self._unlike(self.about(context), own)
         lent = self.phrasing.lent(about, plain)
         if self.words.has("statistic", plain) and not named:
-            return [*found, f"{plain}, {self.phrasing.content(before.text)}"]
+            terms = [t.surface for t in before.asked if t.key.startswith("c:") and t.surface.lower() not in plain.lower()]
+            of = f"{plain} for {' '.join(terms)}" if terms else plain
+            return [*found, f"{of} {self.phrasing.lent(before.mentions, of)}"]
         if lent:
             found.append(f"{plain} {lent}")
         return [*found, *([] if named else in_study)]

@@ -60,7 +60,8 @@ class FollowUps:
         understood, reply = self._answered(readings, conversation_id, case, step)
         if not reply.statements and reply.refusal is None:  # small talk: nothing was understood
             return reply
-        self._keep(conversation_id, exchange(understood, reply))
+        if meaning.moves:
+            self._keep(conversation_id, exchange(understood, reply))
         return replace(reply, understood_as=understood if _plain(understood) != _plain(question) else "")
 
     def continues(self, question: str, conversation_id: str | None) -> bool:

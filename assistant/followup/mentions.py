@@ -187,9 +187,15 @@ class MentionReader:
         up = {key: {key, *lexicon.ancestors(key)} for key in (*one.keys, *other.keys)}
         return any(a in up[b] or b in up[a] for a in one.keys for b in other.keys)
 
-    def go_together(self, one: frozenset[str], other: frozenset[str]) -> bool:
-        """Whether a passage of any source speaks of both, in its own words or by where it stands."""
+    def go_together(self, one: frozenset[str], other: frozenset[str], *, alone: bool = False) -> bool:
+        """Whether a passage of any source speaks of both, in its own words or by where it stands.
+
+        alone: ``one`` is a study, and passages that name another trial besides tell nothing of it.
+        """
         rows = {row for key in one for row in self.base.postings.get(key, ())}
+        if alone:
+            kind = self.base.lexicon.type_of
+            rows = {r for r in rows if all(k in one or kind(k) != "trial" for k in self.base.evidence[r].structural)}
         documents = {key[2:] for key in other if key.startswith("d:")}
         if documents:
             return any(self.base.evidence[row].passage.document_id in documents for row in rows)

@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from wordfreq import zipf_frequency
+
 from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Mention, Reading
 from assistant.followup.words import Words
 
+EVERYDAY = 4.0
+"""Words at least this common in English (Zipf scale, wordfreq) begin with a capital only where a sentence does."""
 _END = " \t?!.,;:–-"
 _BETWEEN = r"((?:(?!{stop}\b)[\w%<>≥≤=.'’+-]+\s+){{0,4}})$"
 _STOP = r"(?:{prep}|is|are|was|were|do|does|did|has|have|had|can|could|should|will|would|what|which|how|who|and|or|than|vs|versus)"
@@ -64,16 +68,17 @@ class Phrasing:
         """Return a question without its opening and its mark: what it is about, and what it asks of it."""
         text = question.strip(_END)
         begun = self.words.cues["beginning"].match(text)
-        rest = text[begun.end() :] if begun else text
-        return rest.strip(_END) or text
+        rest = (text[begun.end() :] if begun else text).strip(_END) or text
+        word = rest.split()[0] if rest else ""
+        return rest[:1].lower() + rest[1:] if word.istitle() and zipf_frequency(word, "en") >= EVERYDAY else rest
 
-    def replaced(self, old: Mention, new: Mention, own: Reading) -> str:
-        """Return ``old``'s question with ``new``, out of the message ``own``, in its place."""
+    def replaced(self, old: Mention, new: Mention, own: Reading, noun: str = "") -> str:
+        """Return ``old``'s question with ``new``, out of the message ``own``, in its place; ``noun`` ends its name."""
         text = old.text
         there, here = self.phrase(old), self.phrase(new)
         if old.kind in {TIME, NUMBER}:
             return f"{text[: old.start]}{_timed(old, new)}{text[old.end :]}"
-        words = here.words
+        words = f"{here.words} {noun}".strip()
         if here.preposition and there.preposition:
             return f"{text[: there.start]}{here.preposition} {words}{text[old.end :]}"
         return f"{text[: old.start]}{words}{text[old.end :]}"

@@ -15,8 +15,6 @@ from assistant.followup.words import Sort, Words
 
 _MARKS = " \t\n?!.,;:…–-"
 _SINGULAR = frozenset({"it", "this", "that"})
-_AGAINST = frozenset({"from", "than", "against"})
-"""What something is held against is not what is spoken of."""
 _POINTING = re.compile(r"\b(?:that|this|these|those|same|said)\b", re.IGNORECASE)
 
 
@@ -76,6 +74,8 @@ class References:
         swapped = self.swapped(own.text, content)
         lent = self.ellipsis.appended(own, context, stands) if stands else []
         everything = [swapped or f"{stands} {content}"]
+        if self.chunk(own.text):
+            return [*lent, *everything]
         if full and self.words.has("plural", own.text) and not self.words.has("past", own.text):
             return [*lent, own.text, *everything]
         return [*everything, *lent]
@@ -100,9 +100,8 @@ class References:
         Raises:
             Ambiguous: there are several things.
         """
-        against = [self.phrasing.phrase(each).preposition in _AGAINST for each in found[1:]]
+        found = self.ellipsis.foremost(found)
         several = len(found) > 1 and not all(self.reader.related(found[0], each) for each in found[1:])
-        several = several and not all(against)
         if several or (not plural and any(each.coordinated for each in found)):
             raise Ambiguous(names(found))
         return found[0] if found else None
@@ -147,21 +146,26 @@ class References:
         plain = re.sub(r"\s{2,}", " ", plain).strip(_MARKS)
         return plain, plain != text or self.words.has("plural", text)
 
-    def ordered(self, text: str, before: Reading) -> str:
-        """Return ``text`` with what "the former" and "the latter" are in their place.
+    def ordered(self, text: str, readings: Sequence[Reading]) -> str:
+        """Return ``text`` with what "the former", "the latter" and "both" are in their place.
+
+        readings: of the questions before, the last first.
 
         Raises:
             Ambiguous: there are not two things to tell apart.
         """
-        for name, place in (("former", 0), ("latter", -1)):
+        for name, place in (("former", slice(0, 1)), ("latter", slice(1, 2)), ("both", slice(0, 2))):
             if self.words.has(name, text):
-                pairs = [m.parts for m in before.mentions if m.coordinated]
-                pairs += [before.of(kind) for kind in dict.fromkeys(m.kind for m in heads(before, self.words))]
-                two = [each for each in pairs if len(each) == 2]
-                if not two:
+                two = next((pair for each in readings for pair in self._pairs(each)), None)
+                if two is None:
                     raise Ambiguous
-                text = self.words.cues[name].sub(two[0][place].surface.strip(_MARKS), text)
+                text = self.words.cues[name].sub(" and ".join(m.surface.strip(_MARKS) for m in two[place]), text)
         return text
+
+    def _pairs(self, reading: Reading) -> list[tuple[Mention, ...]]:
+        pairs = [m.parts for m in reading.mentions if m.coordinated]
+        pairs += [reading.of(kind) for kind in dict.fromkeys(m.kind for m in heads(reading, self.words))]
+        return [each for each in pairs if len(each) == 2]
 
     def other(self, text: str, words: str, before: Reading, thread: Sequence[Exchange]) -> str:
         """Return ``text`` with what "the other one" is: the only thing of its class spoken of that is not the last.

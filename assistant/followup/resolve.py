@@ -21,6 +21,7 @@ _MARKS = " \t\n?!.,;:…–-"
 SHORT = 9
 """Words of a message that may be nothing but a reference."""
 _KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall")
+_ASIDE = frozenset({"which_study", "who", "source", "when", "evidence"})
 _FORMS = {"which_study": ("study_named", "study"), "who": ("study_named", "who"), "when": ("when_named", "when")}
 
 
@@ -29,6 +30,8 @@ class Standalone:
     """The questions that a follow-up may stand for, the likeliest first; the first that is answered is taken."""
 
     readings: tuple[str, ...]
+    moves: bool = True
+    """Whether what follows refers to it; else to what it asked about: "which study was that?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,13 @@ class Resolver:
             return None
         last = thread[-1] if thread and not thread[-1].about_case else None
         if last is None:
-            return self._alone(text, opened or corrects)
+            return self._alone(text, message.strip(_MARKS), opened or corrects)
         before = self.reader.read(last.question)
         context = Context(before, self.cited.study(last), self.cited.thing(last, before))
         same = self.words.cues["same_question"].match(text)
         if same:
             text, opened = text[same.end() :].strip(_MARKS), True
+        kind = ""
         try:
             kind = self._whole_message(text)
             compared = self.words.cues["compare"].match(text)
@@ -77,8 +81,8 @@ class Resolver:
                 found = self._compared(text[compared.end() :], text, before)
             found = found or self._by_words(text, opened, corrects, context, thread, asks=message.rstrip().endswith("?"))
         except Ambiguous as error:
-            return Unresolved(text, error.among)
-        return Standalone(_each(found)) if found else None
+            return Unresolved(message.strip(_MARKS), error.among)
+        return Standalone(_each(found), kind not in _ASIDE) if found else None
 
     def _stripped(self, message: str) -> tuple[str, bool, bool]:
         """Return a message without what only leads to it, whether that shows a follow-up, and whether it corrects."""
@@ -91,7 +95,8 @@ class Resolver:
             opened = opened or self.words.has("continues", text)
             corrects = corrects or correction is not None
             text = text[found.end() :].strip(_MARKS)
-        if corrects:
+        if corrects or self.words.has("retracts", text):
+            corrects = True
             text = self.words.cues["instead"].sub("", text).strip(_MARKS)
         if not self._whole_message(text):
             text = self.words.cues["closing"].sub("", text).strip(_MARKS)
@@ -101,15 +106,17 @@ class Resolver:
         plain = re.sub(r"\s+", " ", text).strip(_MARKS)
         return next((kind for kind in _KINDS if self.words.has(kind, plain)), "")
 
-    def _alone(self, text: str, opened: bool) -> Meaning:
+    def _alone(self, text: str, message: str, opened: bool) -> Meaning:
         """Return what a message means before which nothing was asked: a mere reference has nothing to refer to."""
         if len(text.split()) > SHORT:
             return None
         read = self.reader.read(text)
         refers = self._whole_message(text) or self.references.refers(text) or self.words.has("other", text)
         bare = opened and not self.words.has("full", text) and read.mentions and not read.asked
-        if bare or (refers and not heads(read, self.words)):
-            return Unresolved(text)
+        compared = self.words.cues["compare"].match(text)
+        one_sided = compared is not None and self.words.has("pronoun", compared.group())
+        if bare or one_sided or (refers and not heads(read, self.words)):
+            return Unresolved(message)
         return None
 
     def _of_kind(self, kind: str, text: str, context: Context) -> list[str]:
@@ -159,7 +166,7 @@ class Resolver:
             Ambiguous: a reference could be to several things.
         """
         said = text
-        text = self.references.ordered(text, context.before)
+        text = self.references.ordered(text, [context.before, *(self.reader.read(e.question) for e in thread[-2::-1])])
         other = self.words.cues["other"].search(text)
         if other:
             text, opened = self.references.other(text, other.group(), context.before, thread), True
@@ -196,7 +203,7 @@ class Resolver:
         found = self.ellipsis.appended(own, context) or self.ellipsis.of_everything(own, context)
         if self.words.has("past", text):
             return found
-        return [] if own.unknown and not opened else [*found, text]
+        return [] if own.unknown and not opened else [*found, *self.ellipsis.of_everything(own, context), text]
 
     def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a few words that name nothing to ask of: "survival?"."""

@@ -37,9 +37,10 @@ class Substitution:
         for new in own.mentions:
             old = self._like(new, before)
             if old is not None:
-                text = self._fitting(self.phrasing.replaced(old, new, own), old, new, before)
+                text = self._fitting(self.phrasing.replaced(old, new, own, self._noun(old, new)), old, new, before)
             elif self._can_be_added(new):
                 text = f"{before.text.rstrip(' ?.!')} {self.phrasing.added(new)}"
+                text = self._fitting(text, None, new, before)
             else:
                 return []
             before = self.reader.read(text)
@@ -77,14 +78,24 @@ class Substitution:
         narrows = sort is not None and not sort.head
         return narrows or new.kind in {STUDY, DOCUMENT} or bool(self.phrasing.phrase(new).preposition)
 
-    def _fitting(self, text: str, old: Mention, new: Mention, before: Reading) -> str:
+    def _noun(self, old: Mention, new: Mention) -> str:
+        """Return what the new thing lacks of the old one's name: "NETs" where "pancreatic" replaces "small bowel NETs"."""
+        lexicon = self.reader.base.lexicon
+        whole = [any(lexicon.is_topic(up) for key in m.keys for up in lexicon.ancestors(key)) for m in (old, new)]
+        return old.surface.split()[-1] if whole == [True, False] and len(old.surface.split()) > 1 else ""
+
+    def _fitting(self, text: str, old: Mention | None, new: Mention, before: Reading) -> str:
         """Return the new question without what went with the old thing and goes with the new one nowhere."""
         if new.kind in {TIME, NUMBER, DOCUMENT, NAME}:
             return text
         for other in heads(before, self.words):
-            apart = other.start >= old.end or other.end <= old.start
+            apart = old is None or other.start >= old.end or other.end <= old.start
             if not apart or other.kind in {DOCUMENT, NAME, "criteria"}:
                 continue
-            if self.reader.go_together(old.keys, other.keys) and not self.reader.go_together(new.keys, other.keys):
+            if (old is None or self._together(old, other)) and not self._together(new, other):
                 text = self.phrasing.without(text, other)
         return text
+
+    def _together(self, one: Mention, other: Mention) -> bool:
+        study, thing = (one, other) if one.kind == STUDY else (other, one)
+        return self.reader.go_together(study.keys, thing.keys, alone=study.kind == STUDY)

@@ -10,7 +10,7 @@ from assistant.reply import RefusalReason, Reply
 
 KEPT = "thread"
 """Under which name a conversation keeps it."""
-MOST, MOST_CITED = 4, 6
+MOST, MOST_CITED = 8, 6
 """Questions that are kept, and citations of each."""
 
 

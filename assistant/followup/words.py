@@ -19,7 +19,7 @@ CUES = frozenset(
         *("source", "when", "more", "evidence", "compare", "bare_question", "pronoun", "possessive", "plural", "former"),
         *("latter", "other", "there", "empty_reference", "this_one", "no_definite", "full", "past", "defining", "arm"),
         *("comparison", "identifying", "preposition", "beginning", "yes_no", "counted", "after_name", "study_noun"),
-        *("versus", "which_of", "overall", "speaking", "statistic", "closing"),
+        *("versus", "which_of", "retracts", "both", "overall", "speaking", "statistic", "closing"),
     ]
 )
 """The cues that a file must hold."""
