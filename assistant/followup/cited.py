@@ -30,6 +30,8 @@ class Cited:
 
     def study(self, exchange: Exchange) -> Found:
         """Return the one study that the first statement of a reply reports."""
+        if exchange.focus:
+            return Found(exchange.focus, sole=True)
         found = [each for each in (self._at(*place) for place in exchange.cited) if each is not None]
         names = [self._named(each) for each in found]
         return Found(names[0], len(set(names)) == 1) if names else Found()

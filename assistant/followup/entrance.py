@@ -60,8 +60,8 @@ class FollowUps:
         understood, reply = self._answered(readings, conversation_id, case, step)
         if not reply.statements and reply.refusal is None:  # small talk: nothing was understood
             return reply
-        if meaning.moves:
-            self._keep(conversation_id, exchange(understood, reply))
+        last = replace(thread[-1], focus=meaning.focus or thread[-1].focus) if thread else None
+        self._keep(conversation_id, exchange(understood, reply) if meaning.moves else last)
         return replace(reply, understood_as=understood if _plain(understood) != _plain(question) else "")
 
     def continues(self, question: str, conversation_id: str | None) -> bool:

@@ -66,7 +66,9 @@ class References:
             return self.ellipsis.appended(own, context, stands) or self.ellipsis.of_everything(own, context, stands)
         phrase = " ".join([self.phrasing.phrase(about[0]).words, self.phrasing.lent(about[1:])]).strip()
         swapped = self.swapped(text, phrase)
-        return [swapped, *self._in_study(stands, context)] if swapped else self.ellipsis.appended(own, context, stands)
+        things = [m for m in heads(before, self.words) if m.kind not in {STUDY, DOCUMENT}] if before.of(STUDY) else []
+        other = [self.swapped(text, self.phrasing.phrase(m).words) for m in things[:1]]
+        return [swapped, *other, *self._in_study(stands, context)] if swapped else self.ellipsis.appended(own, context, stands)
 
     def _of_everything(self, own: Reading, context: Context, stands: str, full: bool) -> list[str]:
         """Return the readings of a message that has nothing but a reference: "was that significant?"."""

@@ -32,6 +32,8 @@ class Standalone:
     readings: tuple[str, ...]
     moves: bool = True
     """Whether what follows refers to it; else to what it asked about: "which study was that?"."""
+    focus: str = ""
+    """The study that it asks about, where it asks for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,13 @@ class Resolver:
             found = found or self._by_words(text, opened, corrects, context, thread, asks=message.rstrip().endswith("?"))
         except Ambiguous as error:
             return Unresolved(message.strip(_MARKS), error.among)
-        return Standalone(_each(found), kind not in _ASIDE) if found else None
+        aside = kind in _ASIDE
+        focus = self._study(context) if kind in _FORMS else ""
+        return Standalone(_each(found), moves=not aside, focus=focus) if found else None
+
+    def _study(self, context: Context) -> str:
+        named = (m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts)
+        return next(named, "") or context.study.name
 
     def _stripped(self, message: str) -> tuple[str, bool, bool]:
         """Return a message without what only leads to it, whether that shows a follow-up, and whether it corrects."""
@@ -130,8 +138,7 @@ class Resolver:
             return [*self.ellipsis.of_everything(own, context), *self.ellipsis.appended(own, context)]
         if kind in _FORMS:
             named, general = _FORMS[kind]
-            own_study = next((m.surface.strip(_MARKS) for m in before.of(STUDY) if not m.parts), "")
-            study = own_study or context.study.name
+            study = self._study(context)
             return [*([self.words.form(named, study=study)] if study else []), self.words.form(general, content=content)]
         if kind == "more":
             about = self.ellipsis.about(context)
@@ -184,6 +191,8 @@ class Resolver:
         text = own.text
         about = self.ellipsis.heads(own, context.before)
         if self.words.has("full", text):
+            if about and not own.asked and all(m.kind == DOCUMENT for m in about) and self.words.has("speaking", text):
+                return self.substitution.readings(own, context.before)
             beside = self.ellipsis.beside(own, context) if about and opened else []
             return [*beside, text] if beside else [] if about else self._full(own, opened, context)
         if about and own.asked:

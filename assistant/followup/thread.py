@@ -19,18 +19,20 @@ class Exchange:
     """One question that stands alone, whether it was refused, and where its statements stand, the first first.
 
     about_case: the turn was about the patient, and no question to the sources.
+    focus: the study that was named since, where the question was where that stood.
     """
 
     question: str
     refused: bool = False
     cited: tuple[tuple[str, int], ...] = ()
     about_case: bool = False
+    focus: str = ""
 
 
 def read(written: str | None) -> tuple[Exchange, ...]:
     """Return the exchanges that a conversation keeps, the last one last."""
     return tuple(
-        Exchange(each["q"], each["r"], tuple((doc, start) for doc, start in each["c"]), each.get("p", False))
+        Exchange(each["q"], each["r"], tuple((doc, start) for doc, start in each["c"]), each["p"], each["f"])
         for each in json.loads(written or "[]")
     )
 
@@ -39,7 +41,7 @@ def written(exchanges: Iterable[Exchange]) -> str:
     """Return the text that ``read`` reads; the oldest exchanges are let go."""
     last = list(exchanges)[-MOST:]
     return json.dumps(
-        [{"q": e.question, "r": e.refused, "c": [list(c) for c in e.cited], "p": e.about_case} for e in last],
+        [{"q": e.question, "r": e.refused, "c": [list(c) for c in e.cited], "p": e.about_case, "f": e.focus} for e in last],
         ensure_ascii=False,
         separators=(",", ":"),
     )
