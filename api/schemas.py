@@ -106,6 +106,9 @@ class Refusal(BaseModel):
     reason: Literal["not_in_sources", "out_of_scope", "unsafe_request"]
     message: str
     closest: list[Citation] = Field(description="What the sources say nearby. It is no answer.")
+    suggestion: str | None = Field(
+        description="A question on the same subject that the sources do answer; null where there is none near."
+    )
 
 
 CITED: dict[str, Any] = {

@@ -31,6 +31,8 @@ def reply(console: Console, answer: Reply, documents: Mapping[str, Document]) ->
     if answer.citations:
         console.print()
         _citations(console, answer.citations, documents)
+    if answer.refusal and answer.refusal.suggestion:
+        console.print(Text(f"\nThe sources do answer: {harmless(answer.refusal.suggestion)}"))
     if answer.refusal and answer.refusal.closest:
         console.print(Text("\nNearest passages. They are no answer.", style="italic"))
         _citations(console, answer.refusal.closest, documents, numbered=False)

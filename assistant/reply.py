@@ -50,11 +50,15 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nothing is answered, in words that name what is missing, and what stands nearest."""
+    """Why nothing is answered, in words that name what is missing, and what stands nearest.
+
+    suggestion: a question on the same subject that the sources do answer, where there is one near.
+    """
 
     reason: RefusalReason
     message: str
     closest: tuple[Citation, ...] = ()
+    suggestion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,4 +107,9 @@ def _conflict(conflict: Conflict) -> Object:
 
 
 def _refusal(refusal: Refusal) -> Object:
-    return {"reason": refusal.reason.value, "message": refusal.message, "closest": _citations(refusal.closest)}
+    return {
+        "reason": refusal.reason.value,
+        "message": refusal.message,
+        "closest": _citations(refusal.closest),
+        "suggestion": refusal.suggestion,
+    }
