@@ -232,7 +232,9 @@ def conversations(
     folder: Annotated[Path | None, typer.Option("--golden", help="Folder of golden conversations.")] = None,
     split: Annotated[Part, typer.Option(help="Which part of them.")] = Part.ALL,
     as_json: Json = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Show every turn that failed, held-back ones too.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show every turn that failed, held-back ones too.")
+    ] = False,
 ) -> None:
     """Score conversations of several turns, turn by turn."""
     report = lazily.module("assistant.evaluation.conversations_report").report

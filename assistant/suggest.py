@@ -1,4 +1,4 @@
-"""A better question instead of a refused one: the nearest anticipated question on the same subject that has an answer."""
+"""A better question instead of a refused one: the nearest anticipated one on the same subject that has an answer."""
 
 from __future__ import annotations
 
@@ -71,7 +71,9 @@ class Suggesting:
         """Return the keys that say what a question is about, of which all sources know, and all of its keys."""
         asks = [ask for part in question.parts for ask in part.asks]
         every = frozenset(key for ask in asks for key in ask.keys)
-        named = frozenset(a.keys[0] for a in asks if a.entity and not a.unknown and a.need is Need.MUST and not _number(a.keys[0]))
+        named = frozenset(
+            a.keys[0] for a in asks if a.entity and not a.unknown and a.need is Need.MUST and not _number(a.keys[0])
+        )
         strange = any(a.entity and a.unknown and a.need is Need.MUST for a in asks)
         if named or strange:
             return named, every
@@ -106,4 +108,3 @@ class Suggesting:
 
 def _number(key: str) -> bool:
     return key.startswith(("n:", "t:"))
-

@@ -112,7 +112,9 @@ def load(source: Traversable | None = None, knowledge: Knowledge | None = None) 
         tables = tomllib.loads(source.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"the replies cannot be read: {error}") from error
-    faults = [f"[{name}] is unknown" for name in sorted(tables.keys() - {"small_talk", "refusal", "unresolved", "group"})]
+    faults = [
+        f"[{name}] is unknown" for name in sorted(tables.keys() - {"small_talk", "refusal", "unresolved", "group"})
+    ]
     texts: dict[str, str] = {}
     for table, expected in (("small_talk", SMALL_TALK), ("refusal", REFUSALS), ("unresolved", UNRESOLVED)):
         faults += _check(table, tables.get(table, {}), expected)

@@ -22,6 +22,7 @@ from corpus.terms import Lexicon
 from guardrails.criteria.sets import CriteriaSet
 from guardrails.intake import Intake
 
+
 class Follows(Protocol):
     """Whoever keeps the questions of a conversation to the sources."""
 

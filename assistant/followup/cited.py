@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.evidence import Evidence, EvidenceBase
@@ -15,7 +14,7 @@ from assistant.followup.thread import Exchange
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How the study is named ("CLARINET", "the poster"; empty: none, or several), and whether all statements are of it."""
+    """How the study is named ("CLARINET", "the poster"; empty: none, or several); sole: all statements are of it."""
 
     name: str = ""
     sole: bool = False
@@ -37,20 +36,28 @@ class Cited:
         return Found(names[0], len(set(names)) == 1) if names else Found()
 
     def thing(self, exchange: Exchange, before: Reading) -> Mention | None:
-        """Return the one thing by which a reply says which of a class it is: "Which drug ...?"; None where it does not."""
+        """Return the one thing by which a reply says which it is ("Which drug ...?"); None where it does not."""
         words = self.reader.words
         if not exchange.cited or not words.has("which_of", before.text):
             return None
         asked = words.cues["which_of"].search(before.text)
         assert asked is not None
         at = asked.end()
-        kinds = {s.name for s in words.sorts.values() if s.this_one and s.this_one.search(f"that {asked.group().split()[-1]}")}
-        kinds |= {m.kind for m in before.mentions if 0 <= m.start - asked.start() <= len(asked.group()) + 1 and m.start <= at}
+        kinds = {
+            s.name
+            for s in words.sorts.values()
+            if s.this_one and s.this_one.search(f"that {asked.group().split()[-1]}")
+        }
+        kinds |= {
+            m.kind for m in before.mentions if 0 <= m.start - asked.start() <= len(asked.group()) + 1 and m.start <= at
+        }
         found = self._at(*exchange.cited[0])
         if found is None:
             return None
         named = heads(self.reader.read(found.passage.text), words)
-        new = [m for m in named if m.kind in kinds and not any(self.reader.related(m, old) for old in before.of(m.kind))]
+        new = [
+            m for m in named if m.kind in kinds and not any(self.reader.related(m, old) for old in before.of(m.kind))
+        ]
         if len({m.keys for m in new}) != 1 or new[0].coordinated or new[0].kind == STUDY:
             return None
         return self.reader.read(new[0].surface).mentions[0]
@@ -68,7 +75,7 @@ class Cited:
         return None
 
     def _named(self, found: Evidence) -> str:
-        """Name a study as its field does (CLARINET) where it has such a name, else by author and year, or its source."""
+        """Name a study as the field does (CLARINET) where it has such a name, else by author and year or source."""
         passage = found.passage
         trials = {key for key in found.structural if self.base.lexicon.type_of(key) == "trial"}
         if len(trials) == 1:

@@ -113,5 +113,3 @@ def _added(kept: str | None, said: Exchange) -> tuple[str, None]:
 
 def _plain(text: str) -> str:
     return " ".join(text.lower().strip(" ?.!").split())
-
-

@@ -110,7 +110,9 @@ class MentionReader:
         for m in self._aliases.finditer(text):
             name = " ".join(m.group().lower().split())
             noun = self.words.cues["study_noun"].match(re.sub("^['’]s?", "  ", text[m.end() :]))
-            end = m.end() + (noun.end() - 1 if noun and text[m.end() : m.end() + 1] in "'’" else noun.end() if noun else 0)
+            end = m.end() + (
+                noun.end() - 1 if noun and text[m.end() : m.end() + 1] in "'’" else noun.end() if noun else 0
+            )
             ids = self._named.get(name, ())
             whole = all(self.base.documents[each].population for each in ids)  # one cohort: the source is a study
             kind = STUDY if whole else DOCUMENT
@@ -179,7 +181,9 @@ class MentionReader:
         words = _GAP.findall(gap)
         lexicon = self.base.lexicon
         plain = {"and", "or", "vs", "versus", "nor", "plus", "of", "the", "a", "an", "/", ",", "&"}
-        return len(words) <= 4 and all(w.lower() in plain or lexicon.is_generic_key(f"w:{lexicon.stem(w)}") for w in words)
+        return len(words) <= 4 and all(
+            w.lower() in plain or lexicon.is_generic_key(f"w:{lexicon.stem(w)}") for w in words
+        )
 
     def related(self, one: Mention, other: Mention) -> bool:
         """Whether both name the same thing, or one a kind of the other."""

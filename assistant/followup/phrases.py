@@ -15,8 +15,6 @@ EVERYDAY = 4.0
 """Words at least this common in English (Zipf scale, wordfreq) begin with a capital only where a sentence does."""
 _END = " \t?!.,;:–-"
 _BETWEEN = r"((?:(?!{stop}\b)[\w%<>≥≤=.'’+-]+\s+){{0,4}})$"
-_STOP = r"(?:{prep}|is|are|was|were|do|does|did|has|have|had|can|could|should|will|would|what|which|how|who|and|or|than|vs|versus)"
-_NUMERAL = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,13 @@ class Phrasing:
         """Return the phrase that a mention stands in."""
         before = mention.text[: mention.start]
         prep = self.words.cues["preposition"].pattern
-        between = _BETWEEN.format(stop=_STOP.format(prep=prep))
+        between = _BETWEEN.format(stop=f"(?:{prep}|{self.words.cues['apart'].pattern})")
         match = re.search(rf"(?<!\w)({prep})\s+{between}", before, re.IGNORECASE)
         if match is None:
             return Phrase(mention, mention.start, "", mention.surface.strip(_END))
-        return Phrase(mention, match.start(), match.group(1).lower(), mention.text[match.start(2) : mention.end].strip(_END))
+        return Phrase(
+            mention, match.start(), match.group(1).lower(), mention.text[match.start(2) : mention.end].strip(_END)
+        )
 
     def added(self, mention: Mention) -> str:
         """Return the words by which what a mention names can be added to another question."""
@@ -72,8 +72,8 @@ class Phrasing:
         word = rest.split()[0] if rest else ""
         return rest[:1].lower() + rest[1:] if word.istitle() and zipf_frequency(word, "en") >= EVERYDAY else rest
 
-    def replaced(self, old: Mention, new: Mention, own: Reading, noun: str = "") -> str:
-        """Return ``old``'s question with ``new``, out of the message ``own``, in its place; ``noun`` ends its name."""
+    def replaced(self, old: Mention, new: Mention, noun: str = "") -> str:
+        """Return ``old``'s question with ``new`` in its place; ``noun`` ends its name."""
         text = old.text
         there, here = self.phrase(old), self.phrase(new)
         if old.kind in {TIME, NUMBER}:

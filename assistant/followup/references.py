@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.followup.ellipsis import Context, Ellipsis
+from assistant.followup.filling import Context, Filling
 from assistant.followup.mentions import DOCUMENT, STUDY, Mention, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, heads, names
 from assistant.followup.substitute import Ambiguous, Substitution
@@ -24,11 +24,11 @@ class References:
 
     reader: MentionReader
     phrasing: Phrasing
-    ellipsis: Ellipsis
+    filling: Filling
     substitution: Substitution
     words: Words
 
-    def refers(self, text: str, before: Reading | None = None) -> bool:
+    def refers(self, text: str) -> bool:
         """Whether a message holds a word that stands for something before it."""
         plain = self._shielded(text)
         if self.words.has("there", plain) or self.chunk(text):
@@ -48,12 +48,12 @@ class References:
         """
         text, before = own.text, context.before
         full = self.words.has("full", text)
-        mine = self.ellipsis.heads(own, before)
+        mine = self.filling.heads(own, before)
         stands, moved = self.without_pronouns(text)
         if mine and not full and not own.asked:
             return self.substitution.readings(own, before)
         if mine and not self._swappable(text):
-            return self.ellipsis.appended(own, context, stands)
+            return self.filling.appended(own, context, stands)
         if mine:
             return self._with_antecedent(text, mine, context)
         if own.mentions and not own.asked:
@@ -61,20 +61,24 @@ class References:
         self._sure(text, context)
         if not own.asked:
             return self._of_everything(own, context, stands, full)
-        about = self.ellipsis.about(context)
+        about = self.filling.about(context)
         if moved or not about:
-            return self.ellipsis.appended(own, context, stands) or self.ellipsis.of_everything(own, context, stands)
+            return self.filling.appended(own, context, stands) or self.filling.of_everything(own, context, stands)
         phrase = " ".join([self.phrasing.phrase(about[0]).words, self.phrasing.lent(about[1:])]).strip()
         swapped = self.swapped(text, phrase)
         things = [m for m in heads(before, self.words) if m.kind not in {STUDY, DOCUMENT}] if before.of(STUDY) else []
         other = [self.swapped(text, self.phrasing.phrase(m).words) for m in things[:1]]
-        return [swapped, *other, *self._in_study(stands, context)] if swapped else self.ellipsis.appended(own, context, stands)
+        return (
+            [swapped, *other, *self._in_study(stands, context)]
+            if swapped
+            else self.filling.appended(own, context, stands)
+        )
 
     def _of_everything(self, own: Reading, context: Context, stands: str, full: bool) -> list[str]:
         """Return the readings of a message that has nothing but a reference: "was that significant?"."""
         content = self.phrasing.content(context.before.text)
         swapped = self.swapped(own.text, content)
-        lent = self.ellipsis.appended(own, context, stands) if stands else []
+        lent = self.filling.appended(own, context, stands) if stands else []
         everything = [swapped or f"{stands} {content}"]
         if self.chunk(own.text):
             return [*lent, *everything]
@@ -102,7 +106,7 @@ class References:
         Raises:
             Ambiguous: there are several things.
         """
-        found = self.ellipsis.foremost(found)
+        found = self.filling.foremost(found)
         several = len(found) > 1 and not all(self.reader.related(found[0], each) for each in found[1:])
         if several or (not plural and any(each.coordinated for each in found)):
             raise Ambiguous(names(found))
@@ -111,7 +115,7 @@ class References:
     def _with_antecedent(self, text: str, own: Sequence[Mention], context: Context) -> list[str]:
         """Return a message that names a thing and refers to another: of the same class, where there is one."""
         before = context.before
-        found = tuple(m for m in self.like(own[0], before) if not m.keys & own[0].keys) or self.ellipsis.about(context)
+        found = tuple(m for m in self.like(own[0], before) if not m.keys & own[0].keys) or self.filling.about(context)
         if len({m.kind for m in found}) == 1:
             self.one_of(found, plural=self.words.has("plural", text))
         if not found:
@@ -203,7 +207,11 @@ class References:
             return found
         for sort in self.words.sorts.values():
             match = sort.this_one.search(text) if sort.this_one else None
-            if match is None or self.reader.read(match.group()).mentions or text[match.end() : match.end() + 2].strip().isdigit():
+            if (
+                match is None
+                or self.reader.read(match.group()).mentions
+                or text[match.end() : match.end() + 2].strip().isdigit()
+            ):
                 continue
             if sort.name == STUDY or _POINTING.search(match.group()):
                 found.setdefault(match.group(), []).append(sort)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.evidence import EvidenceBase
 from assistant.followup.cited import Cited
-from assistant.followup.ellipsis import Context, Ellipsis
+from assistant.followup.filling import Context, Filling
 from assistant.followup.mentions import DOCUMENT, STUDY, TIME, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, asked, heads
 from assistant.followup.references import References
@@ -56,7 +56,7 @@ class Resolver:
     reader: MentionReader
     phrasing: Phrasing
     cited: Cited
-    ellipsis: Ellipsis
+    filling: Filling
     references: References
     substitution: Substitution
     words: Words
@@ -81,7 +81,9 @@ class Resolver:
             found = self._of_kind(kind, text, context) if kind else []
             if not found and compared:
                 found = self._compared(text[compared.end() :], text, before)
-            found = found or self._by_words(text, opened, corrects, context, thread, asks=message.rstrip().endswith("?"))
+            found = found or self._by_words(
+                text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")
+            )
         except Ambiguous as error:
             return Unresolved(message.strip(_MARKS), error.among)
         aside = kind in _ASIDE
@@ -132,16 +134,19 @@ class Resolver:
         before = context.before
         content = self.phrasing.content(before.text)
         if kind == "overall":
-            return self.ellipsis.overall(context)
+            return self.filling.overall(context)
         if kind == "bare_question":
             own = self.reader.read(text)
-            return [*self.ellipsis.of_everything(own, context), *self.ellipsis.appended(own, context)]
+            return [*self.filling.of_everything(own, context), *self.filling.appended(own, context)]
         if kind in _FORMS:
             named, general = _FORMS[kind]
             study = self._study(context)
-            return [*([self.words.form(named, study=study)] if study else []), self.words.form(general, content=content)]
+            return [
+                *([self.words.form(named, study=study)] if study else []),
+                self.words.form(general, content=content),
+            ]
         if kind == "more":
-            about = self.ellipsis.about(context)
+            about = self.filling.about(context)
             told = " ".join([self.phrasing.phrase(about[0]).words, self.phrasing.lent(about[1:])]) if about else content
             return [self.words.form("more", subject=told.strip())]
         return [self.words.form(kind, content=content)]
@@ -156,10 +161,14 @@ class Resolver:
         if one is None:
             return []
         first, other = (m.surface.strip(_MARKS) for m in (one, new[0]))
-        terms = sorted([*before.of(TIME), *before.asked], key=lambda each: each.start)
-        aspect = " ".join(dict.fromkeys(each.surface for each in terms))
+        terms = sorted([(m.start, m.surface) for m in before.of(TIME)] + [(t.start, t.surface) for t in before.asked])
+        aspect = " ".join(dict.fromkeys(surface for _, surface in terms))
         where = self.phrasing.lent(before.of(STUDY, DOCUMENT))
-        found = [self.words.form("compare_in", one=first, other=other, aspect=f"{aspect} {where}".strip())] if aspect else []
+        found = (
+            [self.words.form("compare_in", one=first, other=other, aspect=f"{aspect} {where}".strip())]
+            if aspect
+            else []
+        )
         if self.words.has("versus", text):
             found.insert(0, f"{before.text.rstrip(_MARKS)} versus {other}")
         return [*found, self.words.form("compare", one=first, other=other)]
@@ -181,7 +190,7 @@ class Resolver:
         own = self.reader.read(text)
         if held:
             stands = [f"{text} {held}"]
-            return stands if own.asked or own.mentions else [*stands, *self.ellipsis.of_everything(own, context)]
+            return stands if own.asked or own.mentions else [*stands, *self.filling.of_everything(own, context)]
         if self.references.refers(text):
             return self.references.readings(own, context)
         return self._elliptic(own, opened or corrects, context, asks=asks) or ([text] if text != said else [])
@@ -189,14 +198,14 @@ class Resolver:
     def _elliptic(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a message that refers to nothing and may leave something out; none: it does not."""
         text = own.text
-        about = self.ellipsis.heads(own, context.before)
+        about = self.filling.heads(own, context.before)
         if self.words.has("full", text):
             if about and not own.asked and all(m.kind == DOCUMENT for m in about) and self.words.has("speaking", text):
                 return self.substitution.readings(own, context.before)
-            beside = self.ellipsis.beside(own, context) if about and opened else []
+            beside = self.filling.beside(own, context) if about and opened else []
             return [*beside, text] if beside else [] if about else self._full(own, opened, context)
         if about and own.asked:
-            beside = self.ellipsis.beside(own, context)
+            beside = self.filling.beside(own, context)
             return [*beside, text] if beside else []
         if about or (own.mentions and not own.asked):
             return self.substitution.readings(own, context.before)
@@ -209,10 +218,10 @@ class Resolver:
             return []
         if any(term.surface[:1].isupper() and term.start for term in own.unknown):
             return []
-        found = self.ellipsis.appended(own, context) or self.ellipsis.of_everything(own, context)
+        found = self.filling.appended(own, context) or self.filling.of_everything(own, context)
         if self.words.has("past", text):
             return found
-        return [] if own.unknown and not opened else [*found, *self.ellipsis.of_everything(own, context), text]
+        return [] if own.unknown and not opened else [*found, *self.filling.of_everything(own, context), text]
 
     def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a few words that name nothing to ask of: "survival?"."""
@@ -220,10 +229,10 @@ class Resolver:
             return []
         if not own.asked and not own.mentions and not (asks or opened):
             return []
-        found = [*self.ellipsis.sibling(own, context), *self.ellipsis.appended(own, context)]
+        found = [*self.filling.sibling(own, context), *self.filling.appended(own, context)]
         if found:
-            return found if own.asked or own.mentions else [*found, *self.ellipsis.of_everything(own, context)]
-        return [] if len(own.asked) + len(own.mentions) > 1 else self.ellipsis.of_everything(own, context)
+            return found if own.asked or own.mentions else [*found, *self.filling.of_everything(own, context)]
+        return [] if len(own.asked) + len(own.mentions) > 1 else self.filling.of_everything(own, context)
 
 
 def _each(readings: Sequence[str]) -> tuple[str, ...]:
@@ -234,8 +243,6 @@ def resolver(base: EvidenceBase) -> Resolver:
     """Return a resolver over one corpus, with the words that ship with the package."""
     words = default_words()
     reader, phrasing = MentionReader(base, words), Phrasing(words)
-    ellipsis, substitution = Ellipsis(reader, phrasing, words), Substitution(reader, phrasing, words)
-    references = References(reader, phrasing, ellipsis, substitution, words)
-    return Resolver(base, reader, phrasing, Cited(base, reader), ellipsis, references, substitution, words)
-
-
+    filling, substitution = Filling(reader, phrasing, words), Substitution(reader, phrasing, words)
+    references = References(reader, phrasing, filling, substitution, words)
+    return Resolver(base, reader, phrasing, Cited(base, reader), filling, references, substitution, words)

@@ -37,7 +37,7 @@ class Substitution:
         for new in own.mentions:
             old = self._like(new, before)
             if old is not None:
-                text = self._fitting(self.phrasing.replaced(old, new, own, self._noun(old, new)), old, new, before)
+                text = self._fitting(self.phrasing.replaced(old, new, self._noun(old, new)), old, new, before)
             elif self._can_be_added(new):
                 text = f"{before.text.rstrip(' ?.!')} {self.phrasing.added(new)}"
                 text = self._fitting(text, None, new, before)
@@ -79,7 +79,7 @@ class Substitution:
         return narrows or new.kind in {STUDY, DOCUMENT} or bool(self.phrasing.phrase(new).preposition)
 
     def _noun(self, old: Mention, new: Mention) -> str:
-        """Return what the new thing lacks of the old one's name: "NETs" where "pancreatic" replaces "small bowel NETs"."""
+        """Return what the new name lacks: "NETs" where "pancreatic" replaces "small bowel NETs"."""
         lexicon = self.reader.base.lexicon
         whole = [any(lexicon.is_topic(up) for key in m.keys for up in lexicon.ancestors(key)) for m in (old, new)]
         return old.surface.split()[-1] if whole == [True, False] and len(old.surface.split()) > 1 else ""

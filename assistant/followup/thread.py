@@ -41,7 +41,10 @@ def written(exchanges: Iterable[Exchange]) -> str:
     """Return the text that ``read`` reads; the oldest exchanges are let go."""
     last = list(exchanges)[-MOST:]
     return json.dumps(
-        [{"q": e.question, "r": e.refused, "c": [list(c) for c in e.cited], "p": e.about_case, "f": e.focus} for e in last],
+        [
+            {"q": e.question, "r": e.refused, "c": [list(c) for c in e.cited], "p": e.about_case, "f": e.focus}
+            for e in last
+        ],
         ensure_ascii=False,
         separators=(",", ":"),
     )

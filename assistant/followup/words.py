@@ -16,10 +16,21 @@ Pattern = re.Pattern[str]
 CUES = frozenset(
     [
         *("opener", "continues", "correction", "instead", "same_question", "why", "why_not", "which_study", "who"),
-        *("source", "when", "more", "evidence", "compare", "bare_question", "pronoun", "possessive", "plural", "former"),
+        *(
+            "source",
+            "when",
+            "more",
+            "evidence",
+            "compare",
+            "bare_question",
+            "pronoun",
+            "possessive",
+            "plural",
+            "former",
+        ),
         *("latter", "other", "there", "empty_reference", "this_one", "no_definite", "full", "past", "defining", "arm"),
         *("comparison", "identifying", "preposition", "beginning", "yes_no", "counted", "after_name", "study_noun"),
-        *("versus", "which_of", "retracts", "both", "overall", "speaking", "statistic", "closing"),
+        *("versus", "apart", "which_of", "retracts", "both", "overall", "speaking", "statistic", "closing"),
     ]
 )
 """The cues that a file must hold."""

@@ -15,7 +15,10 @@ from api.stream import event, events, wants_stream
 from assistant.reply import Reply
 from assistant.service import Answered, Step
 
-KEYS = ["kind", "text", "statements", "citations", "conflicts", "criteria", "refusal", "conversation_id", "case"]
+KEYS = [
+    *("kind", "text", "statements", "citations", "conflicts", "criteria", "refusal", "conversation_id", "case"),
+    "understood_as",
+]
 CITATION_KEYS = ["id", "document_id", "title", "date", "locator", "quote", "start", "end", "primary"]
 
 

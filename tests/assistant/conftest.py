@@ -14,6 +14,7 @@ import pytest
 from assistant.casework.entrance import Casework
 from assistant.evaluation.golden import Golden, Score, load, run
 from assistant.evidence import build
+from assistant.followup.entrance import FollowUps
 from assistant.likeness import Likeness
 from assistant.question import Question, understand
 from assistant.reply import Reply
@@ -138,8 +139,9 @@ def anticipating() -> Small:
 def assistant(service: Service) -> Assistant:
     """Return the real assistant over the shipped sources."""
     assert isinstance(service.answerer, Casework)
-    assert isinstance(service.answerer.answerer, Assistant)
-    return service.answerer.answerer
+    assert isinstance(service.answerer.answerer, FollowUps)
+    assert isinstance(service.answerer.answerer.answerer, Assistant)
+    return service.answerer.answerer.answerer
 
 
 @pytest.fixture(scope="session")

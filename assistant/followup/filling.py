@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.followup.cited import Found
 from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Mention, MentionReader, Reading
@@ -20,13 +20,13 @@ class Context:
     """What was asked last, and the study that its reply was found in."""
 
     before: Reading
-    study: Found = Found()
+    study: Found = field(default_factory=Found)
     thing: Mention | None = None
     """By which the reply said which of a class it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ellipsis:
+class Filling:
     """Makes standalone readings of messages that do not say what they ask about."""
 
     reader: MentionReader
@@ -34,7 +34,7 @@ class Ellipsis:
     words: Words
 
     def heads(self, own: Reading, before: Reading) -> tuple[Mention, ...]:
-        """Return what a message itself is about: no arms of a study, and in a short message nothing known from before."""
+        """Return what a message is about: no arms of a study, and in a short message nothing known from before."""
         found = tuple(m for m in heads(own, self.words) if not self.words.has("arm", own.text[m.end :].lstrip()[:12]))
         if self.words.has("full", own.text):
             return found
@@ -78,7 +78,9 @@ class Ellipsis:
         about = self._unlike(self.about(context), own)
         lent = self.phrasing.lent(about, plain)
         if self.words.has("statistic", plain) and not named:
-            terms = [t.surface for t in before.asked if t.key.startswith("c:") and t.surface.lower() not in plain.lower()]
+            terms = [
+                t.surface for t in before.asked if t.key.startswith("c:") and t.surface.lower() not in plain.lower()
+            ]
             of = f"{plain} for {' '.join(terms)}" if terms else plain
             return [*found, f"{of} {self.phrasing.lent(before.mentions, of)}"]
         if lent:
@@ -126,7 +128,7 @@ class Ellipsis:
         return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
 
     def beside(self, own: Reading, context: Context) -> list[str]:
-        """Return a short message that names a thing, asked of the study spoken of before, where it speaks of that thing."""
+        """Return a message that names a thing, asked of the study spoken of before, where that speaks of it."""
         named = context.before.of(STUDY, DOCUMENT)
         if own.of(STUDY, DOCUMENT) or not named:
             return []
