@@ -82,7 +82,7 @@ class Cited:
             texts = (passage.text, *passage.scope.headings, *passage.scope.studies)
             own = [m for text in texts for m in self.reader.read(text).of(STUDY) if m.keys & trials and not m.parts]
             if own:
-                return own[0].surface
+                return min((m.surface for m in own), key=len)
         if passage.scope.studies:
             only = passage.scope.studies[0] if len(passage.scope.studies) == 1 else ""
             return only if only and self._authors[only.split()[0]] == 1 else ""

@@ -77,10 +77,11 @@ class References:
     def _of_everything(self, own: Reading, context: Context, stands: str, full: bool) -> list[str]:
         """Return the readings of a message that has nothing but a reference: "was that significant?"."""
         content = self.phrasing.content(context.before.text)
-        swapped = self.swapped(own.text, content)
+        swapped = self.swapped(own.text, content) if self.swapped(stands, content) else ""
         lent = self.filling.appended(own, context, stands) if stands else []
         everything = [swapped or f"{stands} {content}"]
-        if self.chunk(own.text):
+        aside = stands != own.text and not swapped
+        if self.chunk(own.text) or (aside and not self.words.has("plural", own.text)):
             return [*lent, *everything]
         if full and self.words.has("plural", own.text) and not self.words.has("past", own.text):
             return [*lent, own.text, *everything]

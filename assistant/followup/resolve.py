@@ -221,7 +221,8 @@ class Resolver:
         found = self.filling.appended(own, context) or self.filling.of_everything(own, context)
         if self.words.has("past", text):
             return found
-        return [] if own.unknown and not opened else [*found, *self.filling.of_everything(own, context), text]
+        found += self.filling.of_everything(own, context)
+        return [] if own.unknown and not opened else [*found, *([text] if own.asked else [])]
 
     def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a few words that name nothing to ask of: "survival?"."""
