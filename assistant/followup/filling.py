@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -103,6 +104,18 @@ class Filling:
             if each.kind not in {STUDY, DOCUMENT, TIME}:
                 text = self.phrasing.without(text, each)
         return [text] if text != before.text else []
+
+    def opposite(self, text: str, before: Reading) -> list[str]:
+        """Return the last question with the opposite of one of its words, where a message is nothing but that."""
+        said = text.lower().split()
+        if not 0 < len(said) <= _SHORT:
+            return []
+        for pair in self.words.opposites:
+            for new, old in (pair, pair[::-1]):
+                asked = re.search(rf"\b{old}\b", before.text, re.IGNORECASE)
+                if said[-1] == new and asked and not self.reader.read(text).mentions:
+                    return [f"{before.text[: asked.start()]}{new}{before.text[asked.end() :]}"]
+        return []
 
     def _unlike(self, mentions: Sequence[Mention], own: Reading) -> tuple[Mention, ...]:
         """Leave out what a message has its own of: it asks of women, and not of men as before."""

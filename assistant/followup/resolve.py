@@ -81,6 +81,7 @@ class Resolver:
             found = self._of_kind(kind, text, context) if kind else []
             if not found and compared:
                 found = self._compared(text[compared.end() :], text, before)
+            found = found or self.filling.opposite(text, before)
             found = found or self._by_words(
                 text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")
             )
@@ -222,7 +223,7 @@ class Resolver:
         if self.words.has("past", text):
             return found
         found += self.filling.of_everything(own, context)
-        return [] if own.unknown and not opened else [*found, *([text] if own.asked else [])]
+        return [] if own.unknown and not opened else [*found, *([text] if own.asked or own.mentions else [])]
 
     def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a few words that name nothing to ask of: "survival?"."""

@@ -72,11 +72,12 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Cues, classes and forms, checked."""
+    """Cues, classes, forms and words that are each other's opposite, checked."""
 
     cues: Mapping[str, Pattern]
     sorts: Mapping[str, Sort]
     forms: Mapping[str, str]
+    opposites: tuple[tuple[str, str], ...] = ()
 
     def has(self, name: str, text: str) -> bool:
         """Whether ``text`` holds a cue of that name."""
@@ -138,7 +139,8 @@ def read(text: str) -> Words:
     patterns = {
         name: _pattern([part.replace("NOUN", f"(?:{nouns})\\b") for part in parts]) for name, parts in cues.items()
     }
-    return Words(patterns, sorts, forms)
+    pairs = tuple((one, other) for one, other in tables.get("opposite", {}).get("pairs", ()))
+    return Words(patterns, sorts, forms, pairs)
 
 
 @lru_cache(maxsize=1)
