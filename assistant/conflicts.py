@@ -22,7 +22,7 @@ from assistant.asks import Ask, Need
 from assistant.evidence import EvidenceBase
 from assistant.match import Match
 from assistant.select import Outcome
-from assistant.values import Value, comparable, contradict, values_of
+from assistant.values import QUANTITY_TYPES, Value, comparable, contradict, values_of
 from corpus.abbreviations import long_form
 from corpus.model import Passage, PassageKind
 
@@ -33,7 +33,6 @@ WINDOW = 0.75
 POSITIONS = 6
 NO_QUANTITY = frozenset({"c:confidence_interval", "c:hazard_ratio", "c:odds_ratio"})
 """Ways of giving a value: what differs is the quantity that they are given for."""
-QUANTITY_TYPES = frozenset({"marker", "outcome", "finding", "complication"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +146,12 @@ def _value_differences(outcome: Outcome, pool: Sequence[Match], base: EvidenceBa
     found = []
     wants = set(outcome.part.wants)
     numeric = "threshold" in wants or ("percent" in wants and bool(_DEMAND.search(outcome.part.text)))
-    for ask in outcome.part.asks:
-        kind = base.lexicon.type_of(ask.keys[0])
-        if ask.need is not Need.MUST or base.lexicon.is_topic(ask.keys[0]):
-            continue
-        if not (kind in QUANTITY_TYPES or (numeric and kind == "procedure")) or ask.keys[0] in NO_QUANTITY:
+    asks = [a for a in outcome.part.asks if a.need is Need.MUST and not base.lexicon.is_topic(a.keys[0])]
+    quantities = [a for a in asks if base.lexicon.type_of(a.keys[0]) in QUANTITY_TYPES]
+    procedures = [a for a in asks if base.lexicon.type_of(a.keys[0]) == "procedure"]
+    # The limit for a procedure is one of its own only where no quantity is named that it limits.
+    for ask in quantities or (procedures if numeric else ()):
+        if ask.keys[0] in NO_QUANTITY:
             continue
         positions: list[tuple[Match, frozenset[Value]]] = []
         for m in pool:

@@ -20,8 +20,9 @@ from corpus.terms import Lexicon
 from guardrails.quantities import Quantities
 
 Vectors = npt.NDArray[np.float32]
-SHARE = 0.5
-"""Share of a quote, or of a passage, that must lie in the other for the passage to be meant by the quote."""
+SHARE, MOSTLY = 0.5, 0.75
+"""Share of a passage that must lie in a quote, or of the quote in the passage, for the passage to be meant: a quote
+that stands more than once in a text brings words of its neighbours, which say where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,15 @@ def build(
         rows = rows_of(each.document_id, each.quotes)
         if rows:
             add(each.asks, rows)
+
+    def position_of(document_id: str, quote: str) -> tuple[int, ...]:
+        """The passage that lies in the quote with the greatest share; words before it may say which one is meant."""
+        rows = rows_of(document_id, [quote])
+        span = locate(documents[document_id].text, quote) if rows else None
+        return tuple(sorted(rows, key=lambda row: -_share(span, passages[row]))[:1]) if span else ()
+
     for point in anticipation.disagreements:
-        sides = [rows_of(document_id, [quote])[:1] for document_id, quote in point.positions]
+        sides = [position_of(document_id, quote) for document_id, quote in point.positions]
         rows = tuple(dict.fromkeys(row for side in sides for row in side))
         if all(sides) and len(rows) > 1:
             add(point.asks, rows, topic=point.topic)
@@ -134,6 +142,17 @@ def _rows(spans: Sequence[Span], passages: Sequence[Passage], candidates: Sequen
 
 
 def _meant(span: Span, passage: Passage) -> bool:
-    shared = sum(max(0, min(span.end, own.end) - max(span.start, own.start)) for own in passage.spans)
-    length = sum(own.end - own.start for own in passage.spans)
-    return shared >= SHARE * min(span.end - span.start, length)
+    shared = _shared(span, passage)
+    return shared >= SHARE * _length(passage) or shared >= MOSTLY * (span.end - span.start)
+
+
+def _share(span: Span, passage: Passage) -> float:
+    return _shared(span, passage) / _length(passage)
+
+
+def _shared(span: Span, passage: Passage) -> int:
+    return sum(max(0, min(span.end, own.end) - max(span.start, own.start)) for own in passage.spans)
+
+
+def _length(passage: Passage) -> int:
+    return sum(own.end - own.start for own in passage.spans)

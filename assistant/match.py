@@ -223,6 +223,8 @@ def _labelled(label: str, evidence: Evidence) -> bool:
 
 def _spells_out(name: str, text: str) -> bool:
     """Whether the text sets the name beside its meaning: "somatostatin analogue (SSA)", "midgut (small bowel ...)"."""
+    if name.lower() not in text.lower():
+        return False
     word = re.escape(name)
     return re.search(rf"\((?:[^()]*\W)?{word}s?\)|\b{word} \(|^{word}, ", text, re.I) is not None
 

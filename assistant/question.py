@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from assistant.asks import Ask, Need, ask_of
 from assistant.evidence import EvidenceBase
+from assistant.opening import without_opening
 from assistant.spelling import respell
 from corpus.model import Document
 from guardrails.quantities import Quantities, Thing
@@ -90,7 +92,9 @@ _PRONOUN = re.compile(r"\b(?:it|its|they|their|them|that|this|these|those|he|she
 def understand(text: str, base: EvidenceBase, quantities: Quantities) -> Question:
     """Read a question: its documents, its parts and their constraints."""
     documents, remainder = _documents(text, base)
-    remainder = respell(remainder, base)
+    if not documents:  # what names one may stand in the opening
+        text = without_opening(text, base)
+    remainder = respell(without_opening(remainder, base), base)
     pieces = [p.strip(" ,?") for p in _SPLIT.split(remainder) if p and p.strip(" ,?.!")]
     pieces = _with_openings(pieces)
     pieces = [segment for piece in pieces for segment in _by_wants(piece, quantities)]
@@ -154,6 +158,7 @@ def _documents(text: str, base: EvidenceBase) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(found)), remainder
 
 
+@cache
 def alias_pattern(alias: str) -> re.Pattern[str]:
     """Return the pattern that finds an alias as whole words, with what usually introduces it."""
     words = r"\s+".join(re.escape(w) for w in alias.split())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.asks import Ask
@@ -11,6 +13,8 @@ from assistant.match import Match
 from assistant.question import Part
 
 _COHORT = re.compile(r"\b(?:patients|subjects|participants|people)\s*$", re.I)
+QUANTITY_TYPES = frozenset({"marker", "outcome", "finding", "complication"})
+"""Types of concepts that have values: a value belongs to the nearest of them."""
 BESIDE, SHORT, HEADING = 60, 160, 0.8
 
 
@@ -25,7 +29,7 @@ class Value:
 
 _VALUE = re.compile(
     r"(?P<bound>[<>≤≥]=?|\bat least|\bmore than|\bless than|\bup to|\bgreater than|\bover|\bunder)?\s*"
-    r"(?P<low>\d+(?:\.\d+)?)(?:\s*%?\s*(?:–|-|to)\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>%|years?|months?|mos\b|mg/dl|cm|mm)?",
+    r"(?<![A-Za-z]-)(?<![\w.])(?P<low>\d+(?:\.\d+)?)(?:\s*%?\s*(?:–|-|to)\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>%|years?|months?|mos\b|mg/dl|cm|mm)?",
     re.IGNORECASE,
 )
 _BOUNDS = {
@@ -50,9 +54,9 @@ def values_of(m: Match, ask: Ask, part: Part, base: EvidenceBase) -> frozenset[V
     none.
     """
     text = m.evidence.passage.text
-    spans = [
-        (t.start, t.end) for t in base.read(m.evidence.passage) if t.key in ask.keys or set(t.broader) & set(ask.keys)
-    ]
+    named = base.read(m.evidence.passage)
+    spans = [(t.start, t.end) for t in named if t.key in ask.keys or set(t.broader) & set(ask.keys)]
+    others = [(t.start, t.end) for t in named if base.lexicon.type_of(t.key) in QUANTITY_TYPES]
     headed = any(m.evidence.structural.get(k, 0.0) >= HEADING for k in ask.keys) and len(text) <= SHORT
     if not spans and not headed:
         return frozenset()
@@ -66,10 +70,14 @@ def values_of(m: Match, ask: Ask, part: Part, base: EvidenceBase) -> frozenset[V
             continue  # under a heading a bound may be the limit asked for; a bare number may be anything
         if _COHORT.search(text[: found.start()]):
             continue  # "33 patients less than 65 years of age" says who was studied, not what is asked for
-        near = not spans or min(min(abs(found.start() - e), abs(s - found.end())) for s, e in spans) <= BESIDE
-        if near:
+        if not spans or _apart(found, spans) <= min(BESIDE, _apart(found, others)):
             values.add(value)
     return frozenset(values)
+
+
+def _apart(found: re.Match[str], spans: Sequence[tuple[int, int]]) -> int:
+    """Return the characters between a value and the nearest of some names; very many where there is none."""
+    return min((min(abs(found.start() - e), abs(s - found.end())) for s, e in spans), default=sys.maxsize)
 
 
 def _value(m: re.Match[str]) -> Value | None:

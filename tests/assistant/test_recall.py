@@ -54,3 +54,17 @@ def test_questions_of_documents_that_are_not_there_lead_nowhere(stones: Small) -
     made = build(anticipation, base.documents, stones.passages, stones.lexicon, stones.quantities)
     assert made.asks == ("Which fruit helps?",)
     assert [stones.passages[i].text for i in made.entries[0].passages] == list(here)
+
+
+def test_a_position_is_the_passage_that_its_quote_holds(stones: Small) -> None:
+    """A quote may begin in the passage before, to say where it stands: the passage that it holds whole is the side."""
+    quotes = (
+        "in 61% of the treated arm. The CLEAR-3 trial randomly assigned 98 patients to silodosin or placebo.",
+        "Retreatment was needed in 9% of the patients in CLEAR-3.",
+    )
+    sides = tuple(("stone-guideline", quote) for quote in quotes)
+    anticipation = Anticipation((), (), (Disagreement("patients", sides, ("Do they differ on patients?",)),))
+    base = stones.base
+    made = build(anticipation, base.documents, stones.passages, stones.lexicon, stones.quantities)
+    shown = [stones.passages[i].text for i in made.entries[0].passages]
+    assert shown == ["The CLEAR-3 trial randomly assigned 98 patients to silodosin or placebo.", quotes[1]]
