@@ -84,6 +84,11 @@ class Filling:
             ]
             of = f"{plain} for {' '.join(terms)}" if terms else plain
             return [*found, f"{of} {self.phrasing.lent(before.mentions, of)}"]
+        if not own.asked and not own.mentions and not named and not self.words.has("counted", f" {plain}"):
+            terms = [
+                t.surface for t in before.asked if t.key.startswith("c:") and t.surface.lower() not in plain.lower()
+            ]
+            found += [f"{plain} of {' '.join(terms)} {lent}"] if terms else []
         if lent:
             found.append(f"{plain} {lent}")
         return [*found, *([] if named else in_study)]

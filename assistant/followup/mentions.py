@@ -87,6 +87,8 @@ class MentionReader:
     def read(self, text: str) -> Reading:
         """Return what ``text`` mentions and asks."""
         found = self._documents(text)
+        for m in self.words.cues["one_time"].finditer(text):
+            found.append(Mention(TIME, text, m.start(), m.end(), frozenset({f"t:1{m['unit'].lower()}"})))
         asked: list[Term] = []
         topics: list[Term] = []
         unknown: list[Term] = []

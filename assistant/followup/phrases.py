@@ -41,9 +41,9 @@ class Phrasing:
         between = _BETWEEN.format(stop=f"(?:{prep}|{self.words.cues['apart'].pattern})")
         match = re.search(rf"(?<!\w)({prep})\s+{between}", before, re.IGNORECASE)
         if match is None:
-            return Phrase(mention, mention.start, "", mention.surface.strip(_END))
+            return Phrase(mention, mention.start, "", _named(mention.surface))
         return Phrase(
-            mention, match.start(), match.group(1).lower(), mention.text[match.start(2) : mention.end].strip(_END)
+            mention, match.start(), match.group(1).lower(), _named(mention.text[match.start(2) : mention.end])
         )
 
     def added(self, mention: Mention) -> str:
@@ -52,8 +52,7 @@ class Phrasing:
         sort = self.words.sorts.get(mention.kind)
         if found.preposition and (sort is None or found.preposition in sort.into):
             return f"{found.preposition} {found.words}"
-        words = mention.surface.strip(_END) if not found.preposition else found.words
-        return f"{sort.into[0]} {words}" if sort else words
+        return f"{sort.into[0]} {found.words}" if sort else found.words
 
     def lent(self, mentions: Iterable[Mention], own: str = "") -> str:
         """Return what the mentions are, ready to be added; what ``own`` holds already is left out."""
@@ -88,6 +87,11 @@ class Phrasing:
         phrase = self.phrase(mention)
         cut = mention.text[phrase.start : mention.end]
         return re.sub(r"\s{2,}", " ", text.replace(cut, " ", 1)).strip()
+
+
+def _named(words: str) -> str:
+    """Return what is named, without the "'s" that belongs to a word after it."""
+    return re.sub(r"['’]s$", "", words.strip(_END))
 
 
 def asked(text: str) -> str:

@@ -20,6 +20,8 @@ from assistant.spelling import respell
 _MARKS = " \t\n?!.,;:…–-"
 SHORT = 9
 """Words of a message that may be nothing but a reference."""
+SPECIFIC = 3
+"""Terms of a whole question about the past from which on it may stand alone, where what was spoken of has no answer."""
 _KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall")
 _ASIDE = frozenset({"which_study", "who", "source", "when", "evidence"})
 _FORMS = {"which_study": ("study_named", "study"), "who": ("study_named", "who"), "when": ("when_named", "when")}
@@ -221,7 +223,7 @@ class Resolver:
             return []
         found = self.filling.appended(own, context) or self.filling.of_everything(own, context)
         if self.words.has("past", text):
-            return found
+            return [*found, *([text] if len(own.asked) >= SPECIFIC else [])]
         found += self.filling.of_everything(own, context)
         return [] if own.unknown and not opened else [*found, *([text] if own.asked or own.mentions else [])]
 

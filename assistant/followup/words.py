@@ -30,7 +30,7 @@ CUES = frozenset(
         ),
         *("latter", "other", "there", "empty_reference", "this_one", "no_definite", "full", "past", "defining", "arm"),
         *("comparison", "identifying", "preposition", "beginning", "yes_no", "counted", "after_name", "study_noun"),
-        *("versus", "apart", "which_of", "retracts", "both", "overall", "speaking", "statistic", "closing"),
+        *("versus", "one_time", "apart", "which_of", "retracts", "both", "overall", "speaking", "statistic", "closing"),
     ]
 )
 """The cues that a file must hold."""
