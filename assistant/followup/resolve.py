@@ -65,6 +65,8 @@ class Resolver:
 
     def meaning(self, message: str, thread: Sequence[Exchange]) -> Meaning:
         """Return what ``message`` means after ``thread``, whose last exchange is the last one."""
+        if self._complete(message.strip(_MARKS)):
+            return None
         text, opened, corrects = self._stripped(respell(message, self.base))
         if not text:
             return None
@@ -96,6 +98,16 @@ class Resolver:
     def _study(self, context: Context) -> str:
         named = (m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts)
         return next(named, "") or context.study.name
+
+    def _complete(self, text: str) -> bool:
+        """Whether a message plainly stands alone: told at a glance, since most questions do."""
+        leads = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
+        if not self.words.has("full", text) or any(self.words.has(name, text) for name in leads):
+            return False
+        if self._whole_message(text) or self.references.refers(text):
+            return False
+        about = heads(self.reader.read(text), self.words)
+        return any(m.kind != DOCUMENT and not self.words.has("arm", text[m.end :].lstrip()[:12]) for m in about)
 
     def _stripped(self, message: str) -> tuple[str, bool, bool]:
         """Return a message without what only leads to it, whether that shows a follow-up, and whether it corrects."""
