@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.criteria_schemas import Evaluation, describe_case
+from api.evidence_schemas import EvidenceShown
 from api.schemas import CITED, Citation, Conflict, Facts, Refusal, Request, Statement, Text
 from assistant.usable import LONGEST
 
-_ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
+ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 
 
 class AskRequest(Request):
@@ -26,7 +27,7 @@ class AskRequest(Request):
     )
 
     question: Text = Field(description=f"At most {LONGEST:,} characters after trimming.")
-    conversation_id: Annotated[str, Field(pattern=_ID_PATTERN)] | None = Field(
+    conversation_id: Annotated[str, Field(pattern=ID_PATTERN)] | None = Field(
         None, description="As given by an earlier reply; absent: a conversation begins."
     )
     case: Annotated[Facts, Field(json_schema_extra=describe_case)] | None = Field(
@@ -86,7 +87,7 @@ class CaseUsed(BaseModel):
     changed: list[FactChange]
 
 
-_ANSWER: dict[str, Any] = {
+ANSWER: dict[str, Any] = {
     "kind": "answer",
     "text": "Johns Hopkins slides, 2025: Age <55 [1]",
     "statements": [{"text": "Age <55", "citations": [1]}],
@@ -101,6 +102,8 @@ _ANSWER: dict[str, Any] = {
         "unclear": [],
         "changed": [],
     },
+    "evidence": None,
+    "turn_id": "b3k9Qx0T2mZr7uW1cY5e8g",
     "understood_as": None,
 }
 
@@ -108,7 +111,7 @@ _ANSWER: dict[str, Any] = {
 class AskResponse(BaseModel):
     """An answer whose every statement is cited, or a refusal."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+    model_config = ConfigDict(json_schema_extra={"examples": [ANSWER]})
 
     kind: Literal["answer", "refusal"]
     text: str = Field(description="The whole reply as a person reads it, with [1] [2] markers.")
@@ -119,6 +122,10 @@ class AskResponse(BaseModel):
     refusal: Refusal | None
     conversation_id: str
     case: CaseUsed | None = Field(description="The facts that were used; null where the conversation knows none.")
+    evidence: EvidenceShown | None = Field(
+        description="Rows of the evidence table, where the question asks for numbers side by side; else null."
+    )
+    turn_id: str = Field(description="Identity of this answer, for feedback.")
     understood_as: str | None = Field(
-        description="The standalone question that a follow-up was taken for; null where the message stands alone."
+        None, description="The question that stands alone, where the message was understood by what went before."
     )

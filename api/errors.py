@@ -26,6 +26,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.database import DatabaseError
+
 MEDIA_TYPE = "application/problem+json"
 LOG = logging.getLogger("netlm.api")
 
@@ -41,8 +43,9 @@ class ProblemKind(Enum):
     TOO_LARGE = ("body-too-large", 413, "The body is too large")
     MEDIA_TYPE = ("unsupported-media-type", 415, "The body must be JSON")
     INVALID = ("invalid-request", 422, "The request cannot be used")
+    TOO_MANY = ("too-many-requests", 429, "Too many requests")
     INTERNAL = ("internal", 500, "The server failed")
-    NOT_READY = ("not-ready", 503, "The sources are being opened")
+    NOT_READY = ("not-ready", 503, "Not ready, for a moment")
 
     def __init__(self, slug: str, status: int, title: str) -> None:
         self.urn = f"urn:netlm:problem:{slug}"
@@ -94,6 +97,15 @@ class Problem(Exception):
         return Response(self.as_bytes(), self.kind.status, self.headers, MEDIA_TYPE)
 
 
+def fault(error: BaseException) -> Problem:
+    """Log a fault of ours and return what a client learns of it: where only the database is away, to try again."""
+    log_fault(error)
+    if isinstance(error, DatabaseError):
+        detail = "The conversations cannot be reached; try again."
+        return Problem(ProblemKind.NOT_READY, detail, headers={"Retry-After": "5"})
+    return internal()
+
+
 def internal() -> Problem:
     """Return the one thing that a client learns of a fault of ours."""
     return Problem(ProblemKind.INTERNAL, "The request was not served because of an error in the server. Try it again.")
@@ -121,7 +133,11 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         return _from_framework(error).as_response()
 
+    def unavailable(_: Request, error: Exception) -> Response:
+        return fault(error).as_response()
+
     app.add_exception_handler(Problem, problem)
+    app.add_exception_handler(DatabaseError, unavailable)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, framework)
 
@@ -160,6 +176,7 @@ class Shield:
     """Outermost layer: security headers on every response, and no fault leaves as anything but a problem."""
 
     HEADERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+    UNSTORED = (b"cache-control", b"no-store")
     POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 
     def __init__(self, app: ASGIApp) -> None:
@@ -177,8 +194,9 @@ class Shield:
             if message["type"] == "http.response.start":
                 started = True
                 own = message.setdefault("headers", [])
-                policy = () if any(name == self.POLICY[0] for name, _ in own) else (self.POLICY,)
-                message["headers"] = [*own, *self.HEADERS, *policy]
+                usual = [self.POLICY, *([self.UNSTORED] if scope["path"].startswith("/v1/") else [])]
+                given = {name for name, _ in own}
+                message["headers"] = [*own, *self.HEADERS, *(each for each in usual if each[0] not in given)]
             await send(message)
 
         try:
@@ -186,6 +204,6 @@ class Shield:
         except Problem as problem:
             await problem.as_response()(scope, receive, guarded)
         except Exception as error:  # the last line of defence: nothing of it may reach the client
-            log_fault(error)
+            told = fault(error)
             if not started:
-                await internal().as_response()(scope, receive, guarded)
+                await told.as_response()(scope, receive, guarded)

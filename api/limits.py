@@ -1,9 +1,8 @@
-"""What a request may be: how large, how slow, from whom, and that its body is strict JSON."""
+"""What a request may be: how large, how slow, and that its body is strict JSON."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 from collections.abc import Callable, Coroutine
 from decimal import Decimal
@@ -85,34 +84,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return replayed
-
-
-class ApiKeys:
-    """Asks for one of ``keys`` on everything below ``/v1`` (RFC 6750 bearer token, or ``X-API-Key``)."""
-
-    def __init__(self, app: ASGIApp, keys: tuple[str, ...]) -> None:
-        self._app = app
-        self._keys = tuple(key.encode() for key in keys)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection, or raise the Problem that its key is."""
-        if scope["type"] == "http" and self._keys and scope["path"].startswith("/v1/") and not self._accepts(scope):
-            raise Problem(
-                ProblemKind.UNAUTHORIZED,
-                "Send a key of this server as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.",
-                headers={"WWW-Authenticate": "Bearer"},
-            )
-        await self._app(scope, receive, send)
-
-    def _accepts(self, scope: Scope) -> bool:
-        headers = dict(scope["headers"])
-        scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
-        sent = [headers.get(b"x-api-key", b"")]
-        if scheme.lower() == b"bearer":
-            sent.append(token.strip())
-        # Every comparison is made, so that the time taken tells nothing about the keys.
-        matches = [hmac.compare_digest(given, key) for given in sent for key in self._keys]
-        return any(matches)
 
 
 class StrictRequest(Request):

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.access import COOKIE, OPEN_TO_ALL
 from api.criteria_schemas import CriteriaRequest
 from api.errors import MEDIA_TYPE, ProblemKind
 from api.schemas import ProblemDetails
@@ -48,12 +49,12 @@ def _description(app: FastAPI, keys: bool) -> dict[str, Any]:
     components = made.setdefault("components", {})
     own = ProblemDetails.model_json_schema(ref_template=_REF)
     components.setdefault("schemas", {}).update(own.pop("$defs", {}), ProblemDetails=own)
-    common = {503: _response(ProblemKind.NOT_READY)}
+    common = {503: _response(ProblemKind.NOT_READY), 429: _response(ProblemKind.TOO_MANY)}
     if keys:
-        common[401] = _response(ProblemKind.UNAUTHORIZED)
         components["securitySchemes"] = {
             "bearer": {"type": "http", "scheme": "bearer"},
             "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+            "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
         }
     for name in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(name, None)
@@ -62,8 +63,9 @@ def _description(app: FastAPI, keys: bool) -> dict[str, Any]:
             _mend(operation["responses"])
             if path.startswith("/v1/"):
                 operation["responses"].update({str(status): each for status, each in common.items()})
-                if keys:
-                    operation["security"] = [{"bearer": []}, {"key": []}]
+                if keys and path != OPEN_TO_ALL:
+                    operation["security"] = [{"bearer": []}, {"key": []}, {"session": []}]
+                    operation["responses"]["401"] = _response(ProblemKind.UNAUTHORIZED)
     return made
 
 

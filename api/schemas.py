@@ -25,7 +25,7 @@ def _question(text: str) -> str:
         raise ValueError(str(error)) from None
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
     """Let 5 and 5.0 pass, as JSON Schema counts integers, but neither "5" nor true."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("must be a whole number")
@@ -69,7 +69,7 @@ class SearchRequest(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "radioembolization toxicity", "k": 3}]})
 
     query: Text = Field(description=f"At most {LONGEST:,} characters after trimming.")
-    k: Annotated[int, BeforeValidator(_whole)] = Field(10, ge=1, le=MOST_HITS, description="Most hits wanted.")
+    k: Annotated[int, BeforeValidator(whole)] = Field(10, ge=1, le=MOST_HITS, description="Most hits wanted.")
 
 
 class Citation(BaseModel):
@@ -106,9 +106,7 @@ class Refusal(BaseModel):
     reason: Literal["not_in_sources", "out_of_scope", "unsafe_request"]
     message: str
     closest: list[Citation] = Field(description="What the sources say nearby. It is no answer.")
-    suggestion: str | None = Field(
-        description="A question on the same subject that the sources do answer; null where there is none near."
-    )
+    suggestion: str | None = Field(None, description="A question that the sources do answer; null where none is good.")
 
 
 CITED: dict[str, Any] = {

@@ -1,19 +1,14 @@
-"""A reply as server-sent events (WHATWG HTML, section 9.2): step, citation, statement, and at the end done."""
+"""Server-sent events (WHATWG HTML, section 9.2): begun, step, citation, statement, and at the end done."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-
-from starlette.concurrency import run_in_threadpool
-
-from api.errors import Problem, internal, log_fault
-from assistant.service import Answered, Step
+from assistant.service import Answered
 from assistant.wire import encoded, numbered, reply_object, statement_object
 
 MEDIA_TYPE = "text/event-stream"
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 HEARTBEAT_SECONDS = 10.0
-_BEAT = b": still here\n\n"
+BEAT = b": still here\n\n"
 
 
 def wants_stream(accept: str) -> bool:
@@ -30,61 +25,19 @@ def wants_stream(accept: str) -> bool:
     return bool(known) and known[0][2] == MEDIA_TYPE
 
 
-def event(name: str, data: object) -> bytes:
-    """Return one event; JSON has no raw line break, so one data line holds it."""
-    return b"event: " + name.encode() + b"\ndata: " + encoded(data) + b"\n\n"
+def event(name: str, data: object, number: int) -> bytes:
+    """Return one event under its number; JSON has no raw line break, so one data line holds it."""
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (number, name.encode(), encoded(data))
 
 
-Work = Callable[[Step], Answered]
-
-
-async def events(work: Work, heartbeat: float = HEARTBEAT_SECONDS) -> AsyncIterator[bytes]:
-    """Yield the events of one reply while and after ``work`` runs, which it does in a thread.
-
-    A comment goes out every ``heartbeat`` seconds of silence, so that proxies
-    keep the connection. Ends with ``done``, whose data is the whole reply, or
-    with ``error``, whose data is a problem.
-    """
-    loop = asyncio.get_running_loop()
-    news: asyncio.Queue[str | None] = asyncio.Queue()
-
-    def told(step: str | None) -> None:
-        loop.call_soon_threadsafe(news.put_nowait, step)
-
-    task = asyncio.ensure_future(run_in_threadpool(work, told))
-    task.add_done_callback(lambda _: news.put_nowait(None))
-    while True:
-        try:
-            async with asyncio.timeout(heartbeat):
-                step = await news.get()
-        except TimeoutError:
-            yield _BEAT
-            continue
-        if step is None:
-            break
-        yield event("step", {"step": step})
-    for piece in _ending(task):
-        yield piece
-
-
-def _ending(task: asyncio.Future[Answered]) -> list[bytes]:
-    error = task.exception()
-    if error is None:
-        return _finished(task.result())
-    if isinstance(error, Problem):
-        return [event("error", error.as_object())]
-    log_fault(error)  # the response has begun: the client can learn of it by an event only
-    return [event("error", internal().as_object())]
-
-
-def _finished(answered: Answered) -> list[bytes]:
+def finished(answered: Answered) -> list[tuple[str, object]]:
     """Return the events of a finished reply; a citation goes before the first statement that uses it."""
     citations = numbered(answered.reply)
-    pieces: list[bytes] = []
+    pieces: list[tuple[str, object]] = []
     sent: set[int] = set()
     for statement in answered.reply.statements:
         fresh = [number for number in statement.citations if number not in sent]
-        pieces += [event("citation", citations[number - 1]) for number in fresh]
+        pieces += [("citation", citations[number - 1]) for number in fresh]
         sent.update(fresh)
-        pieces.append(event("statement", statement_object(statement)))
-    return [*pieces, event("done", reply_object(answered))]
+        pieces.append(("statement", statement_object(statement)))
+    return [*pieces, ("done", reply_object(answered))]

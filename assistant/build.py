@@ -8,16 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from assistant import lazily
 from assistant.ahead import EmbedderAhead, begin
 from assistant.assemble import assemble
 from assistant.casework.entrance import Casework
 from assistant.conversation import Conversations
+from assistant.database import Database, DatabaseError, SqliteDatabase
 from assistant.followup.entrance import FollowUps
 from assistant.service import Answerer, Found, Service, Unavailable
 from assistant.settings import Settings, SettingsError
 from assistant.turn import Assistant
+from assistant.with_evidence import WithEvidence
 from corpus.anticipated import AnticipatedError
 from corpus.embedding import Embedder
 from corpus.errors import IndexDamaged, ModelError, StoreError, WriterBusy
@@ -33,6 +36,10 @@ from guardrails.criteria.sets import CriteriaSet
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, what is done of it and how much there is."""
+
+
+_DAYS_IN_MEMORY = 1
+"""How long a conversation that is written nowhere can go on after its last message, while the process lives."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -58,18 +65,53 @@ def open_service(
         embedder = embedder or _embedder(settings)
         corpus = _ready(settings, embedder, progress, long_running)
         documents = tuple(corpus.retriever.documents.values())
-        conversations = Conversations(settings.conversations_path)
+        conversations = open_conversations(settings)
         assistant = _assistant(settings, corpus, embedder)
         sets = cache(partial(_criteria, settings, documents))
-        follow_ups = FollowUps(_worded(settings, assistant), conversations, assistant.base, assistant.replies)
         lexicon = assistant.base.lexicon
-        answerer = Casework(follow_ups, assistant.intake, conversations, sets, lexicon, follow_ups)
+        follow_ups = FollowUps(_worded(settings, assistant), conversations, assistant.base, assistant.replies)
+        casework = Casework(follow_ups, assistant.intake, conversations, sets, lexicon, follow_ups)
+        table = cache(partial(_outcomes, settings, corpus, assistant))
+        answerer = WithEvidence(casework, table, lexicon)
         embedder.wait()
     if long_running:
-        answerer.make_ready()
+        casework.make_ready()
     return Service(
-        documents, answerer, Passages(corpus.retriever), conversations, corpus.close, partial(_stale, corpus), sets
+        documents,
+        answerer,
+        Passages(corpus.retriever),
+        conversations,
+        corpus.close,
+        partial(_stale, corpus),
+        sets,
+        table,
     )
+
+
+def _outcomes(settings: Settings, corpus: Corpus, assistant: Assistant) -> Any:
+    """Return the evidence table, made or taken from where it was kept, when it is first wanted."""
+    return lazily.module("assistant.outcome_table").table(settings.data_dir, corpus.retriever, assistant.base.lexicon)
+
+
+def open_conversations(settings: Settings) -> Conversations:
+    """Open the conversations where the settings say; with 0 days, delete them there and keep new ones in memory alone.
+
+    Raises:
+        DatabaseError, OSError, sqlite3.Error: they cannot be opened.
+    """
+    days = settings.conversation_days
+    database: Database
+    if settings.postgres_url:
+        database = lazily.module("assistant.postgres").PostgresDatabase(settings.postgres_url)
+    else:
+        path = settings.conversations_path
+        database = SqliteDatabase(path if days or path.exists() else None)
+    if days:
+        return Conversations(database, days)
+    written = Conversations(database)
+    written.clear()
+    written.close()
+    return Conversations(SqliteDatabase(None), _DAYS_IN_MEMORY, turns=False)
 
 
 def _worded(settings: Settings, assistant: Assistant) -> Answerer:
@@ -91,7 +133,7 @@ def check(settings: Settings) -> None:
     """
     with _told(settings):
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        Conversations(settings.conversations_path).close()
+        open_conversations(settings).close()
     criteria(settings)
 
 
@@ -140,7 +182,10 @@ def ingest(settings: Settings, paths: Sequence[Path], progress: Progress = silen
             corpus.refresh()
         gather.keep(asked, settings.data_dir)
         progress("Preparing", 0, 1)
-        _assistant(settings, corpus, embedder)  # so that what is computed once is there for the first question
+        assistant = _assistant(
+            settings, corpus, embedder
+        )  # so that what is computed once is there for the first question
+        _outcomes(settings, corpus, assistant)
         progress("Preparing", 1, 1)
         corpus.close()
         return len(corpus.retriever.documents)
@@ -209,6 +254,9 @@ def _told(settings: Settings) -> Iterator[None]:
     except ModelError as error:
         name = "NETLM_EMBEDDING_MODEL cannot be used: " if settings.embedding_model else ""
         raise SettingsError(f"{name}{error}") from None
+    except DatabaseError as error:
+        name = "NETLM_DATABASE_URL" if settings.database_url else f"NETLM_DATA_DIR ({settings.data_dir})"
+        raise SettingsError(f"{name} cannot be used: {error}") from None
     except (AnticipatedError, StoreError, IndexDamaged) as error:
         raise SettingsError(f"NETLM_DATA_DIR ({settings.data_dir}) cannot be used: {error}") from None
     except (OSError, sqlite3.OperationalError) as error:

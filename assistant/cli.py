@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant import lazily, present, wire
 from assistant.ahead import begin
+from assistant.cli_evidence import evidence
 from assistant.service import Answered, Service, Unavailable, UnknownConversation, Unusable
 from assistant.settings import Settings, SettingsError, load
 from assistant.usable import UnusableQuestion, checked
@@ -34,24 +35,13 @@ app = typer.Typer(
 )
 evaluate = typer.Typer(help="Score answers on golden questions, the reading of cases, or retrieval on a BEIR folder.")
 app.add_typer(evaluate, name="eval")
+app.command()(evidence)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the object that HTTP gives.")]
 
-
-class Part(StrEnum):
-    """Which part of the golden conversations."""
-
-    OPEN = "open"
-    HELD_BACK = "held-back"
-    ALL = "all"
-
-
-class Split(StrEnum):
-    """Which part of the golden questions."""
-
-    TUNE = "tune"
-    HELD_BACK = "held-back"
-    ALL = "all"
+# Which part of the golden conversations, and of the golden questions and cases.
+Part = StrEnum("Part", {"OPEN": "open", "HELD_BACK": "held-back", "ALL": "all"})
+Split = StrEnum("Split", {"TUNE": "tune", "HELD_BACK": "held-back", "ALL": "all"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -189,6 +179,23 @@ def serve(
             f"netlm: anyone who reaches {settings.host} may ask: set NETLM_API_KEYS to ask for a key", file=sys.stderr
         )
     _serve(settings)
+
+
+@app.command()
+def study(
+    learner: Annotated[str, typer.Option(help="A pseudonym under which reviews are kept.")] = "learner",
+    topic: Annotated[str | None, typer.Option(help="A topic, as --progress --json lists them.")] = None,
+    cards: Annotated[int, typer.Option(min=1, max=100, help="Cards of the session.")] = 10,
+    progress: Annotated[bool, typer.Option("--progress", help="Show how far the learner is, and end.")] = False,
+    export: Annotated[Path | None, typer.Option(metavar="FILE.apkg", help="Write the cards for Anki, and end.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Study the sources: questions made from them, graded answers, spaced repetition."""
+    found = lazily.module("assistant.study.command").run(
+        load(), learner=learner, topic=topic, cards=cards, progress=progress, export_to=export, as_json=as_json
+    )
+    if found is not None:
+        _print_json(found)
 
 
 @evaluate.callback(invoke_without_command=True)

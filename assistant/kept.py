@@ -20,11 +20,19 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evidence import EvidenceBase
+from assistant.outcomes.model import Row
 
 _FLOORS = ("assistant", "guardrails", "corpus")
 _SUFFIXES = (".py", ".toml")
 _MODULES = frozenset(
-    {"assistant.evidence", "assistant.expectation", "corpus.model", "corpus.terms", "corpus.vocabulary"}
+    {
+        "assistant.evidence",
+        "assistant.expectation",
+        "assistant.outcomes.model",
+        "corpus.model",
+        "corpus.terms",
+        "corpus.vocabulary",
+    }
 )
 _PLAIN = frozenset(
     {("collections", "Counter"), ("collections", "defaultdict"), ("builtins", "set"), ("builtins", "frozenset")}
@@ -35,7 +43,18 @@ def evidence_base(folder: Path, corpus: str, make: Callable[[], EvidenceBase]) -
     """Return what ``make`` returns, from ``folder`` where it was kept for this ``corpus`` and this code."""
     path = folder / f"evidence-{_key(corpus)}.pickle"
     found = _read(path)
-    if found is not None:
+    if isinstance(found, EvidenceBase):
+        return found
+    made = make()
+    _write(path, made)
+    return made
+
+
+def outcome_rows(folder: Path, corpus: str, make: Callable[[], tuple[Row, ...]]) -> tuple[Row, ...]:
+    """Return the rows of the evidence table in the same way."""
+    path = folder / f"outcomes-{_key(corpus)}.pickle"
+    found = _read(path)
+    if isinstance(found, tuple) and all(isinstance(each, Row) for each in found):
         return found
     made = make()
     _write(path, made)
@@ -66,21 +85,20 @@ def _sources(folder: Traversable) -> list[Traversable]:
     return found
 
 
-def _write(path: Path, base: EvidenceBase) -> None:
+def _write(path: Path, base: object) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob("evidence-*.pickle"):
+    for old in path.parent.glob(f"{path.name.partition('-')[0]}-*.pickle"):
         old.unlink(missing_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial")
     partial.write_bytes(pickle.dumps(base, protocol=5))
     partial.replace(path)
 
 
-def _read(path: Path) -> EvidenceBase | None:
+def _read(path: Path) -> object:
     try:
-        found = _Reader(io.BytesIO(path.read_bytes())).load()
+        return _Reader(io.BytesIO(path.read_bytes())).load()
     except (OSError, EOFError, ValueError, TypeError, AttributeError, IndexError, KeyError, pickle.UnpicklingError):
         return None  # absent or damaged: made anew
-    return found if isinstance(found, EvidenceBase) else None
 
 
 class _Reader(pickle.Unpickler):

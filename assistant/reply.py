@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.outcomes.shown import Shown
 from corpus.model import Citation
 
 
@@ -52,13 +53,13 @@ class Conflict:
 class Refusal:
     """Why nothing is answered, in words that name what is missing, and what stands nearest.
 
-    suggestion: a question on the same subject that the sources do answer, where there is one near.
+    suggestion: a question that the sources do answer; empty where none is good.
     """
 
     reason: RefusalReason
     message: str
     closest: tuple[Citation, ...] = ()
-    suggestion: str | None = None
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class Reply:
 
     criteria: the evaluations of the contract, section 3, where it is about a
         case. case: the facts of the case that were used, or None.
-    understood_as: the question that a follow-up was taken for; empty where the
-        message stands alone.
+        understood_as: the question that stands alone, where the message was
+        understood in the light of earlier ones; else empty.
     """
 
     text: str
@@ -78,6 +79,8 @@ class Reply:
     refusal: Refusal | None = None
     criteria: tuple[Mapping[str, object], ...] = ()
     case: Mapping[str, object] | None = None
+    evidence: Shown | None = None
+    """Rows of the evidence table, where the question asks for numbers side by side."""
     understood_as: str = ""
 
     def __post_init__(self) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
-from assistant.conversation import Conversations
+from assistant import lazily
+from assistant.conversation import NOBODY, Conversations, new_id
 from assistant.reply import Reply
 from corpus.model import Citation, Document
 from guardrails.criteria.definitions import default_sets
 from guardrails.criteria.sets import CriteriaSet
+
+if TYPE_CHECKING:
+    from assistant.outcomes.table import EvidenceTable
 
 Step = Callable[[str], None]
 """Told, from the thread that works, what is being done."""
@@ -64,10 +68,17 @@ class UnknownConversation(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply and the conversation it belongs to."""
+    """A reply, the conversation it belongs to, and the identity of this answer."""
 
     reply: Reply
     conversation_id: str
+    turn_id: str = field(default_factory=new_id)
+
+
+def no_outcomes() -> EvidenceTable:
+    """Return the evidence table of no sources."""
+    empty: EvidenceTable = lazily.module("assistant.outcomes.table").EvidenceTable()
+    return empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,8 @@ class Service:
     """Tells whether another process has changed the corpus since it was opened."""
     criteria: Callable[[], Sequence[CriteriaSet]] = default_sets
     """Returns the sets of criteria that a case can be held against, in their order; read when first wanted."""
+    outcomes: Callable[[], EvidenceTable] = no_outcomes
+    """Returns the evidence table; read when first wanted."""
 
     @property
     def by_id(self) -> Mapping[str, Document]:
@@ -94,15 +107,15 @@ class Service:
         """Return the document of that id, if there is one."""
         return self.by_id.get(document_id)
 
-    def conversation(self, conversation_id: str | None) -> str:
-        """Return the id under which a turn runs: the one given, or that of a conversation begun now.
+    def conversation(self, conversation_id: str | None, owner: str = NOBODY) -> str:
+        """Return the id under which a turn runs: the one given, or that of a conversation begun now for ``owner``.
 
         Raises:
-            UnknownConversation: the id given was not given out here.
+            UnknownConversation: the id given was not given out here, or to another owner.
         """
         if conversation_id is None:
-            return self.conversations.begin()
-        if not self.conversations.knows(conversation_id):
+            return self.conversations.begin(owner)
+        if not self.conversations.knows(conversation_id, owner):
             raise UnknownConversation(conversation_id)
         return conversation_id
 

@@ -18,6 +18,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "NETLM_"
+_SQLITE, _POSTGRES = "sqlite:///", "postgresql://"
+_HOST = r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]"
+_ORIGIN = re.compile(rf"https?://({_HOST})(:\d{{1,5}})?")
+_ANCESTOR = re.compile(rf"'self'|'none'|(https?://)?(\*\.)?({_HOST})(:\d{{1,5}}|:\*)?", re.IGNORECASE)
 
 
 class SettingsError(ValueError):
@@ -51,15 +55,37 @@ class Settings(BaseSettings):
     )
     vector_url: str | None = Field(None, description="Address of a Chroma server; unset: embedded.")
     database_url: str | None = Field(
-        None, description="Database of the conversations, sqlite:///PATH; unset: SQLite in the data folder."
+        None,
+        repr=False,  # it may hold a password
+        description="Database of the conversations, sqlite:///PATH or postgresql://...; unset: SQLite in the data "
+        "folder.",
+    )
+    conversation_days: int = Field(
+        30,
+        ge=0,
+        le=36_500,
+        description="Days after its last message that a conversation is deleted; 0: no question, reply or fact is "
+        "written down.",
     )
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="Keys, separated by commas, one of which every request must carry; unset: none is asked."
     )
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Origins, separated by commas, whose pages may call the server; unset: its own pages alone.",
+    )
+    frame_ancestors: str = Field(
+        "'self'", description="Who may show /frame in a page, as Content-Security-Policy names them."
+    )
+    rate_limit: int | None = Field(
+        None,
+        ge=1,
+        le=1_000_000,
+        description="Requests per minute and client; unset: 60, and no limit for clients on loopback.",
+    )
     body_timeout: float = Field(
         10.0, gt=0, le=600, description="Seconds within which a request's body must have arrived."
     )
-
     criteria_dir: Path | None = Field(
         None, description="Folder of criteria sets of your own, TOML files; unset: the shipped sets alone."
     )
@@ -108,14 +134,37 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _sqlite_only(cls, value: str | None) -> str | None:
-        if value is not None and (not value.startswith("sqlite:///") or len(value) <= len("sqlite:///")):
-            raise ValueError("takes sqlite:///PATH in this version")
-        return value
+    def _known_database(cls, value: str | None) -> str | None:
+        if value is None or any(value.startswith(each) and len(value) > len(each) for each in (_SQLITE, _POSTGRES)):
+            return value
+        raise ValueError("takes sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _origins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        origins = tuple(each.strip().rstrip("/").lower() for each in value.split(","))
+        if not all(_ORIGIN.fullmatch(each) for each in origins):
+            raise ValueError("takes origins such as https://intranet.example.org, separated by single commas")
+        return origins
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _ancestors(cls, value: str) -> str:
+        sources = value.replace(",", " ").split()
+        if not sources or not all(_ANCESTOR.fullmatch(each) for each in sources):
+            raise ValueError("takes 'self', 'none' or origins such as https://intranet.example.org")
+        return " ".join(sources)
+
+    @property
+    def postgres_url(self) -> str | None:
+        """The PostgreSQL database of the conversations; None where they lie in SQLite."""
+        return self.database_url if self.database_url and self.database_url.startswith(_POSTGRES) else None
 
     @property
     def conversations_path(self) -> Path:
-        """The SQLite file that remembers which conversations exist."""
+        """The SQLite file of the conversations, where they lie in one."""
         if self.database_url is None:
             return self.data_dir / "conversations.sqlite"
         return Path(urlsplit(self.database_url).path.removeprefix("/")).absolute()

@@ -1,13 +1,17 @@
-"""Rows of a table that came along with the row that was asked for."""
+"""What came along with an answer and does not stand by itself: other rows of a table, sentences that point back."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.asks import Need
 from assistant.question import Part
 from assistant.select import Chosen, Outcome
 from corpus.model import PassageKind
+from corpus.studies import anaphoric
+
+_PLURAL = re.compile(r"(?:these|those)\b", re.IGNORECASE)
 
 
 def without_strays(outcome: Outcome) -> Outcome:
@@ -26,6 +30,27 @@ def without_strays(outcome: Outcome) -> Outcome:
         return any(own[i] < own[j] and _one_table(chosen[i], chosen[j]) for j in range(len(chosen)))
 
     return replace(outcome, chosen=tuple(each for i, each in enumerate(chosen) if not stray(i)))
+
+
+def without_dangling(outcome: Outcome) -> Outcome:
+    """Leave out sentences that point to one which is not shown ("These methods ..."), where others answer.
+
+    Whose result a sentence reports is shown beside it, so that "This trial" points to something.
+    """
+    chosen = outcome.chosen
+    shown = {(p.document_id, p.order) for each in chosen for p in each.passages}
+
+    def dangling(each: Chosen) -> bool:
+        passage = each.passages[0]
+        resolved = (passage.document_id, passage.order - 1) in shown or passage.scope.studies
+        return passage.kind is PassageKind.SENTENCE and not resolved and _points_back(passage.text)
+
+    kept = tuple(each for each in chosen if not dangling(each))
+    return replace(outcome, chosen=kept) if kept else outcome
+
+
+def _points_back(text: str) -> bool:
+    return anaphoric(text) or _PLURAL.match(text) is not None
 
 
 def _own(part: Part, chosen: Chosen) -> frozenset[str]:

@@ -36,14 +36,14 @@ class Suggesting:
     answered: dict[int, bool] = field(default_factory=dict, compare=False)
     """By number, whether an anticipated question leads to its own answer: found out when first wanted, then kept."""
 
-    def suggestion(self, question: Question, cosines: Vectors) -> str | None:
-        """Return a question near the refused one, about what that is about; None where none is near.
+    def suggestion(self, question: Question, cosines: Vectors) -> str:
+        """Return a question near the refused one, about what that is about; empty where none is near.
 
         ``cosines[i]`` is the cosine of the refused question to the anticipated question ``i``.
         """
         subject, known = self._subject(question)
         if not subject:
-            return None
+            return ""
         tried = 0
         order = np.argsort(-cosines, kind="stable")[:LOOKED_AT]
         for row in (int(each) for each in order):
@@ -62,7 +62,7 @@ class Suggesting:
                 self.answered[row] = self._answered(text, row)
             if self.answered[row]:
                 return text
-        return None
+        return ""
 
     def _well_put(self, text: str) -> bool:
         return _WELL_PUT.match(text) is not None and _OWN.search(text) is None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from assistant import lazily
 from assistant.reply import Conflict, Refusal, Reply, Statement
 from assistant.service import Answered, Found
 from corpus.model import Citation, Document
@@ -52,8 +53,18 @@ def reply_object(answered: Answered) -> Object:
         "refusal": _refusal(reply.refusal) if reply.refusal else None,
         "conversation_id": answered.conversation_id,
         "case": reply.case,
+        "turn_id": answered.turn_id,
         "understood_as": reply.understood_as or None,
+        "evidence": _evidence(reply),
     }
+
+
+def _evidence(reply: Reply) -> Object | None:
+    """Return the rows beside an answer, and the plot that most of them stand in."""
+    if reply.evidence is None:
+        return None
+    rows = [lazily.module("assistant.outcomes.wire").row_object(row) for row in reply.evidence.rows]
+    return {"rows": rows, "plot": reply.evidence.plot}
 
 
 def numbered(reply: Reply) -> list[Object]:
@@ -111,5 +122,5 @@ def _refusal(refusal: Refusal) -> Object:
         "reason": refusal.reason.value,
         "message": refusal.message,
         "closest": _citations(refusal.closest),
-        "suggestion": refusal.suggestion,
+        "suggestion": refusal.suggestion or None,
     }

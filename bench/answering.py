@@ -27,19 +27,24 @@ ASK_TARGET, SEARCH_TARGET = 3.0, 2.0
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden"
 
 
-def questions() -> list[str]:
-    """Return different questions of every kind: each so many-th of the golden ones."""
-    found = [
+def golden() -> list[str]:
+    """Return the open golden questions."""
+    return [
         entry["ask"]
         for path in sorted(GOLDEN.glob("*.toml"))
         for entry in tomllib.loads(path.read_text("utf-8")).get("question", ())
     ]
+
+
+def questions() -> list[str]:
+    """Return different questions of every kind: each so many-th of the golden ones."""
+    found = golden()
     return found[:: max(1, len(found) // QUESTIONS)][:QUESTIONS]
 
 
 @contextmanager
-def server() -> Iterator[http.client.HTTPConnection]:
-    """Yield a connection to a server that is ready."""
+def server() -> Iterator[tuple[http.client.HTTPConnection, int]]:
+    """Yield a connection to a server that is ready, and the id of its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -50,7 +55,7 @@ def server() -> Iterator[http.client.HTTPConnection]:
             if process.poll() is not None:
                 raise SystemExit("the server did not start; try: netlm serve")
             time.sleep(0.1)
-        yield connection
+        yield connection, process.pid
         connection.close()
         process.terminate()
 
@@ -69,7 +74,7 @@ def main() -> None:
     settings = load()
     service = open_service(settings)
     embedder = open_embedder(settings.embedding_model, settings.data_dir / "models")
-    with server() as connection:
+    with server() as (connection, _):
         ways: dict[str, Callable[[str], object]] = {
             "embedding": embedder.embed_query,
             "retrieval": lambda text: service.finder.find(text, 10),

@@ -68,7 +68,7 @@ def resolve(sentences: Sequence[Said], library: Mapping[str, Reference], heading
             segment = _Segment(index, opened, _single(said, opened))
             found[index] = _own(said, opened)
             continue
-        if _starts(said.text, "closers") and not _anaphoric(said.text):
+        if _starts(said.text, "closers") and not anaphoric(said.text):
             _close(segment, found)
             segment = None
         found[index], segment = _inside(said, segment, found, index)
@@ -83,9 +83,9 @@ def _inside(
     said: Said, segment: _Segment | None, found: list[tuple[str, ...]], index: int
 ) -> tuple[tuple[str, ...], _Segment | None]:
     """Place a sentence that introduces nothing."""
-    anaphoric = _anaphoric(said.text)
+    pointing = anaphoric(said.text)
     if segment is None:
-        if not said.labels and anaphoric and index and found[index - 1]:
+        if not said.labels and pointing and index and found[index - 1]:
             return found[index - 1], None
         return said.labels, None
     owner = segment.named or segment.cited
@@ -93,13 +93,13 @@ def _inside(
         if not owner:
             segment.cited = said.labels
             return said.labels, segment
-        if set(said.labels) & set(owner) or anaphoric:
+        if set(said.labels) & set(owner) or pointing:
             return tuple(dict.fromkeys((*owner, *said.labels))) if set(said.labels) <= set(
                 owner
             ) else said.labels, segment
         _close(segment, found)
         return said.labels, None
-    if not anaphoric and _own_voice(said.text):
+    if not pointing and _own_voice(said.text):
         return (), segment
     return owner or _PENDING, segment
 
@@ -190,7 +190,8 @@ def _beginning(cue: str) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(map(re.escape, ordered("studies", cue))) + r")\b")
 
 
-def _anaphoric(text: str) -> bool:
+def anaphoric(text: str) -> bool:
+    """Whether a sentence points back to the one before it by its first words ("These methods ...")."""
     return _starts(text, "anaphora")
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create
@@ -80,17 +84,31 @@ def fake_client(fake_service: Service, tmp_path: Path) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def running_server(fake_service: Service, tmp_path: Path) -> Iterator[int]:
-    """Yield the port of a real server, on loopback, over the fake service."""
-    app = create(Settings(data_dir=tmp_path), Opening.done(fake_service))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join()
+def serve() -> Iterator[Callable[[FastAPI], int]]:
+    """Yield what starts a real server on loopback for an application and returns its port; at the end all stop."""
+    started: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(app: FastAPI) -> int:
+        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        started.append((server, thread))
+        while not server.started:
+            time.sleep(0.01)
+        port: int = server.servers[0].sockets[0].getsockname()[1]
+        return port
+
+    yield start
+    for server, thread in started:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def running_server(fake_service: Service, tmp_path: Path, serve: Callable[[FastAPI], int]) -> int:
+    """Return the port of a real server, on loopback, over the fake service."""
+    return serve(create(Settings(data_dir=tmp_path), Opening.done(fake_service)))
 
 
 @pytest.fixture(scope="session")
@@ -133,3 +151,49 @@ def service(data_dir: Path) -> Iterator[Service]:
 def client(service: Service, data_dir: Path) -> TestClient:
     """Return a client of the whole HTTP application over the real service."""
     return TestClient(create(Settings(data_dir=data_dir), Opening.done(service)))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Yield the URL of a PostgreSQL server: the one that NETLM_TEST_POSTGRES_URL names, or one of our own."""
+    given = os.environ.get("NETLM_TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    found = shutil.which("initdb") or next(map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None)
+    if found is None:
+        pytest.skip("no PostgreSQL is installed: its binaries, or NETLM_TEST_POSTGRES_URL, are needed")
+    user: tuple[str, ...] = ()
+    with tempfile.TemporaryDirectory(prefix="netlm-postgres-", ignore_cleanup_errors=True) as folder:
+        if hasattr(os, "geteuid") and os.geteuid() == 0:  # which PostgreSQL refuses to run as
+            if shutil.which("runuser") is None:
+                pytest.skip("PostgreSQL does not run as root, and there is no runuser")
+            user = ("runuser", "-u", "nobody", "--")
+            shutil.chown(folder, "nobody")
+        binaries, data = Path(found).resolve().parent, Path(folder) / "data"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        make = [binaries / "initdb", "-D", data, "-U", "netlm", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        _postgres(*user, *make, folder=folder)
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        control = (*user, binaries / "pg_ctl", "-D", data, "-w")
+        _postgres(*control, "-l", Path(folder) / "log", "-o", options, "start", folder=folder)
+        yield f"postgresql://netlm@127.0.0.1:{port}/postgres"
+        _postgres(*control, "-m", "immediate", "stop", folder=folder)
+
+
+def _postgres(*command: str | Path, folder: str) -> None:
+    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """Yield the URL of a database of that server which holds nothing yet."""
+    import psycopg
+
+    name = f"netlm_{os.urandom(6).hex()}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield postgres_server.rsplit("/", 1)[0] + f"/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

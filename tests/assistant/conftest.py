@@ -21,6 +21,7 @@ from assistant.reply import Reply
 from assistant.select import Outcome, seek
 from assistant.service import Service
 from assistant.turn import Assistant
+from assistant.with_evidence import WithEvidence
 from corpus.abbreviations import abbreviations
 from corpus.anticipated import load_folder as load_questions
 from corpus.index.lexical import LexicalIndex
@@ -138,10 +139,12 @@ def anticipating() -> Small:
 @pytest.fixture(scope="session")
 def assistant(service: Service) -> Assistant:
     """Return the real assistant over the shipped sources."""
-    assert isinstance(service.answerer, Casework)
-    assert isinstance(service.answerer.answerer, FollowUps)
-    assert isinstance(service.answerer.answerer.answerer, Assistant)
-    return service.answerer.answerer.answerer
+    assert isinstance(service.answerer, WithEvidence)
+    casework = service.answerer.answerer
+    assert isinstance(casework, Casework)
+    assert isinstance(casework.answerer, FollowUps)
+    assert isinstance(casework.answerer.answerer, Assistant)
+    return casework.answerer.answerer
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,16 @@ def test_defaults_serve_loopback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         ("NETLM_PORT", "0"),
         ("NETLM_PORT", "65536"),
         ("NETLM_DATA_DIR", __file__),
-        ("NETLM_DATABASE_URL", "postgresql://db/netlm"),
+        ("NETLM_DATABASE_URL", "mysql://db/netlm"),
+        ("NETLM_DATABASE_URL", "postgresql://"),
+        ("NETLM_CONVERSATION_DAYS", "-1"),
+        ("NETLM_CONVERSATION_DAYS", "1.5"),
+        ("NETLM_RATE_LIMIT", "0"),
+        ("NETLM_ALLOWED_ORIGINS", "*"),
+        ("NETLM_ALLOWED_ORIGINS", "https://a.example,,https://b.example"),
+        ("NETLM_ALLOWED_ORIGINS", "https://a.example/path"),
+        ("NETLM_FRAME_ANCESTORS", "https://a.example; script-src *"),
+        ("NETLM_FRAME_ANCESTORS", "*"),
         ("NETLM_DATABASE_URL", "sqlite:///"),
         ("NETLM_API_KEYS", "one,,two"),
         ("NETLM_API_KEYS", ","),
@@ -72,7 +81,7 @@ def test_unusable_value_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"^{name} ") as refusal:
         load()
-    assert value not in str(refusal.value) or value in {"0", ",", "sqlite:///"}
+    assert value not in str(refusal.value) or value in {"0", ",", "sqlite:///", "postgresql://"}
 
 
 def test_all_faults_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

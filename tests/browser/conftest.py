@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from api.app import create
@@ -19,11 +21,20 @@ from api.opening import Opening
 from assistant.service import Service
 from assistant.settings import Settings
 
-_FINDER = importlib.util.spec_from_file_location("chromium", Path(__file__).parent / "chromium.py")
-assert _FINDER is not None
-assert _FINDER.loader is not None
-_chromium = importlib.util.module_from_spec(_FINDER)
-_FINDER.loader.exec_module(_chromium)
+
+def _module(name: str) -> Any:
+    """Return the module of that name beside this one."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_chromium = _module("chromium")
+_pretend = _module("pretend")
+_states = _module("states")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 """No sandbox, since the superuser of a container can have none; no conversation of the browser's own."""
 
@@ -76,15 +87,26 @@ def origin(service: Service, data_dir: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def server_with(serve: Callable[[FastAPI], int], service: Service, data_dir: Path) -> Callable[..., str]:
+    """Return what starts a real server under settings of a test's own and returns its origin."""
+
+    def start(**settings: object) -> str:
+        made = Settings(data_dir=data_dir, **settings)  # type: ignore[arg-type]
+        return f"http://127.0.0.1:{serve(create(made, Opening.done(service)))}"
+
+    return start
+
+
+@pytest.fixture
 def open_page(chromium: Browser, origin: str) -> Iterator[Callable[..., Page]]:
     """Yield what opens watched pages, given the options of a context; at the end none may have misbehaved."""
     opened: list[tuple[BrowserContext, Page, Watched]] = []
 
-    def opener(**options: object) -> Page:
-        context = chromium.new_context(base_url=origin, **options)  # type: ignore[arg-type]
+    def opener(base_url: str = origin, **options: object) -> Page:
+        context = chromium.new_context(base_url=base_url, **options)  # type: ignore[arg-type]
         context.add_init_script(NOTE_VIOLATIONS)
         page = context.new_page()
-        watched = Watched(origin)
+        watched = Watched(base_url)
         page.on("request", lambda request: _note(request.url, watched))
         page.on("pageerror", lambda error: watched.errors.append(str(error)))
         opened.append((context, page, watched))
@@ -95,6 +117,25 @@ def open_page(chromium: Browser, origin: str) -> Iterator[Callable[..., Page]]:
         violations = page.evaluate("window.violations ?? []")
         context.close()
         assert (violations, watched.foreign, watched.errors) == ([], [], [])
+
+
+@pytest.fixture(scope="session")
+def replies(service: Service) -> dict[str, Any]:
+    """Return replies of every kind by their names; what the pretended server answers with."""
+    found: dict[str, Any] = _pretend.replies(service)
+    return found
+
+
+@pytest.fixture
+def pretended(replies: dict[str, Any]) -> Callable[[Page], Any]:
+    """Return what puts a pretended server behind a page."""
+    return lambda page: _pretend.Pretended(page, replies)
+
+
+@pytest.fixture(scope="session")
+def states() -> Any:
+    """Return the module that brings about states of the widget."""
+    return _states
 
 
 def _note(url: str, watched: Watched) -> None:

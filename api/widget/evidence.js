@@ -1,0 +1,60 @@
+// The page of the evidence table: plots, filters and rows; every value opens the words that it stands in.
+import { Client } from "./client.js";
+import { el, words } from "./dom.js";
+import { Filters } from "./evidence-filters.js";
+import { figure } from "./evidence-plot.js";
+import { Rows } from "./evidence-rows.js";
+import { Quotes } from "./quote.js";
+import { Viewer } from "./viewer.js";
+import { speech } from "./words.js";
+
+const main = document.querySelector("main");
+const state = document.querySelector("#state");
+
+async function start() {
+  const { t } = await speech("en");
+  const client = new Client(new URL("./", document.baseURI));
+  const viewer = new Viewer(t, client, () => true);
+  const quotes = new Quotes(t, (citation, chip) => viewer.open(citation, chip));
+  const [{ rows }, { plots }] = await Promise.all([client.get("v1/evidence"), client.get("v1/evidence/plots")]);
+  const table = new Rows(rows, quotes);
+  const filters = new Filters(rows, client.base, (wanted) => table.show(wanted));
+  main.append(section(plots, client, quotes, viewer), filters.element, table.element, quotes.box, viewer.dialog);
+  filters.apply();
+  state.remove();
+  const named = decodeURIComponent(location.hash.slice(1));
+  if (named) document.getElementById(named)?.querySelector("button")?.focus();
+}
+
+/** Return the plots: one is chosen and drawn, with its values as a table beneath. */
+function section(plots, client, quotes, viewer) {
+  const place = el("div", { class: "drawn", "aria-live": "off" });
+  const choice = el(
+    "select",
+    { id: "plot", onchange: () => draw() },
+    plots.map((plot) => el("option", { value: plot.plot_id }, plot.title)),
+  );
+  const draw = async () => {
+    try {
+      const plot = await client.get(`v1/evidence/plots/${encodeURIComponent(choice.value)}`);
+      if (plot.plot_id === choice.value) place.replaceChildren(...figure(plot, quotes, viewer));
+    } catch {
+      place.replaceChildren(el("p", { role: "alert" }, "The plot could not be loaded."));
+    }
+  };
+  const wanted = new URLSearchParams(location.search).get("plot");
+  if (plots.some((plot) => plot.plot_id === wanted)) choice.value = wanted;
+  if (plots.length) draw();
+  return el(
+    "section",
+    { class: "card", "aria-labelledby": "plots-name", hidden: plots.length === 0 },
+    el("h2", { id: "plots-name" }, "Plots"),
+    el("div", { class: "row" }, el("div", { class: "field" }, el("label", { for: "plot" }, "Plot"), choice)),
+    place,
+  );
+}
+
+start().catch(() => {
+  state.setAttribute("role", "alert");
+  state.replaceChildren(words("The table could not be loaded. Load the page again in a moment."));
+});

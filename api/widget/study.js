@@ -1,0 +1,163 @@
+// The study view: draws cards, grades what is typed, shows why and where it stands, and how far one is.
+import { Client, Failure } from "./client.js";
+import { el, fresh } from "./dom.js";
+import { explained } from "./failures.js";
+import { Graded } from "./study-graded.js";
+import { progress } from "./study-progress.js";
+import { signIn } from "./signin.js";
+import { Viewer } from "./viewer.js";
+import { speech } from "./words.js";
+
+const SIZES = [5, 10, 20];
+
+class Study {
+  constructor(t) {
+    this.t = t;
+    this.client = new Client("./");
+    this.viewer = new Viewer(t, this.client, () => true);
+    this.said = el("p", { role: "status", class: "unseen" });
+    this.card = el("section", { class: "panel", "aria-label": "Session" });
+    this.standing = el("section", { class: "panel", "aria-label": "Progress" });
+    document.querySelector("main").append(this.card, this.standing, this.viewer.dialog, this.said);
+  }
+
+  async begin() {
+    try {
+      if (await this.client.session()) {
+        const explain = (failure) => explained(this.t, failure);
+        this.card.replaceChildren(signIn({ t: this.t, client: this.client, explain }, () => this.begin()));
+        return;
+      }
+      this.topics = (await this.client.get("v1/study/topics")).topics;
+      this.#choose();
+      await this.#stand();
+    } catch (failure) {
+      this.#failed(failure, () => this.begin());
+    }
+  }
+
+  #choose(summed = null) {
+    const option = (value, text) => el("option", { value }, text);
+    this.topic = el("select", {}, option("", "All topics"), this.topics.map((t) => option(t.topic, `${t.title} (${t.cards})`)));
+    this.size = el("select", {}, SIZES.map((size) => option(String(size), String(size))));
+    this.size.value = "10";
+    this.name = el("input", { autocomplete: "off", maxlength: "64", value: this.learner ?? "", placeholder: "this browser" });
+    const go = el("button", { type: "submit", class: "primary" }, "Begin");
+    const form = el(
+      "form",
+      { class: "setup", onsubmit: (event) => { event.preventDefault(); this.#draw(); } },
+      el("label", {}, "Topic", this.topic),
+      el("label", {}, "Cards", this.size),
+      el("label", {}, "Pseudonym (optional)", this.name),
+      go,
+    );
+    this.card.replaceChildren(summed ?? el("h2", {}, "A session"), form);
+    if (summed) go.focus();
+  }
+
+  #who() {
+    return this.learner ? { learner: this.learner } : {};
+  }
+
+  async #draw() {
+    this.learner = this.name.value.trim() || null;
+    const wanted = { ...this.#who(), cards: Number(this.size.value) };
+    if (this.topic.value) wanted.topic = this.topic.value;
+    try {
+      const session = await this.client.json("POST", "v1/study/session", wanted);
+      this.cards = session.cards;
+      this.retired = session.retired;
+      this.counts = { right: 0, partly: 0, wrong: 0 };
+      this.at = 0;
+      if (this.cards.length) this.#ask();
+      else this.#choose(el("h2", {}, "Nothing is due, and there are no new cards."));
+      await this.#stand();
+    } catch (failure) {
+      this.#failed(failure, () => this.#choose());
+    }
+  }
+
+  #ask() {
+    const card = this.cards[this.at];
+    const [under, ...asked] = card.front.includes("\n") ? card.front.split("\n") : ["", card.front];
+    const vignette = card.kind === "vignette";
+    const name = fresh("card");
+    const box = el("textarea", { rows: "2", maxlength: "2000", "aria-describedby": name, onkeydown: (event) => this.#enter(event) });
+    this.box = box;
+    this.form = el(
+      "form",
+      { class: "answering", onsubmit: (event) => { event.preventDefault(); this.#grade(card, box.value); } },
+      el("label", {}, "Your answer (Enter grades it; empty: I do not know)", box),
+      el("button", { type: "submit", class: "primary" }, "Grade"),
+    );
+    this.card.replaceChildren(
+      el("h2", {}, `Card ${this.at + 1} of ${this.cards.length}: ${card.title}`),
+      this.at === 0 && this.retired.map((each) => el("p", { class: "retired" }, told(each))),
+      el("div", { id: name, lang: "en" }, under && el("p", { class: vignette ? "asked" : "place" }, under), el("p", { class: "asked" }, asked.join("\n"))),
+      this.form,
+    );
+    box.focus();
+  }
+
+  #enter(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.form.requestSubmit();
+  }
+
+  async #grade(card, answer) {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      const path = `v1/study/cards/${encodeURIComponent(card.card_id)}/answer`;
+      const grade = await this.client.json("POST", path, { ...this.#who(), answer });
+      this.counts[grade.outcome] += 1;
+      const last = this.at + 1 === this.cards.length;
+      const shown = new Graded(this.t, grade, (citation, from) => this.viewer.open(citation, from));
+      const next = el("button", { type: "button", class: "primary", onclick: () => this.#next() }, last ? "Finish" : "Next card");
+      this.box.readOnly = true;
+      this.form.querySelector("button").remove();
+      this.card.append(shown.element, el("div", {}, next));
+      this.said.textContent = shown.summary;
+      next.focus();
+    } catch (failure) {
+      this.#failed(failure, null);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #next() {
+    this.at += 1;
+    if (this.at < this.cards.length) {
+      this.#ask();
+      return;
+    }
+    const { right, partly, wrong } = this.counts;
+    const sum = `${this.cards.length} answered: ${right} right, ${partly} partly, ${wrong} wrong.`;
+    this.said.textContent = sum;
+    this.#choose(el("h2", {}, sum));
+    this.#stand();
+  }
+
+  async #stand() {
+    const query = this.learner ? `?learner=${encodeURIComponent(this.learner)}` : "";
+    const found = await this.client.get(`v1/study/progress${query}`);
+    this.standing.replaceChildren(...progress(this.t, found, (citation, from) => this.viewer.open(citation, from)));
+  }
+
+  #failed(failure, again) {
+    if (!(failure instanceof Failure)) throw failure;
+    const words = el("p", { role: "alert" }, explained(this.t, failure));
+    if (again) this.card.replaceChildren(words, el("button", { type: "button", class: "primary", onclick: again }, "Try again"));
+    else this.card.append(words);
+  }
+}
+
+/** Return the sentence about cards that are asked no more. */
+function told({ title, cards, gone }) {
+  const count = cards === 1 ? "1 card is" : `${cards} cards are`;
+  return `${count} asked no more: “${title}” ${gone ? "is no longer among the sources" : "has changed"}. Their reviews are kept.`;
+}
+
+speech("en").then(({ t }) => new Study(t).begin());

@@ -1,0 +1,232 @@
+"""Outcomes out of table rows: by heads ("OS (%), 5-year"), or by the label under heads of arms or statistics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.outcomes.marks import ARM, NUMBER, OUTCOME, SIZE, TIME, VALUE, Mark, Marker
+from assistant.outcomes.model import numeric
+from corpus.locate import row_label
+from corpus.model import Cell, Passage
+
+_PLAIN = re.compile(rf"[<>≥≤~]?\s?{NUMBER}(?:\s?(?:-|–|—)\s?{NUMBER})?\s?%?")
+_LIMITS = re.compile(rf"[\[(]?\s?(?P<low>-?{NUMBER})\s?%?\s?(?:–|-|—|to|,)\s?(?P<high>-?{NUMBER})\s?%?\s?[\])]?")
+_COUNTED = re.compile(rf"(?P<events>\d+)(?:\s?/\s?(?P<n>\d+))?\s?\((?P<value>{NUMBER})\)")
+_RATIO = re.compile(rf"(?P<value>{NUMBER})\s?[\[(]\s?(?P<low>{NUMBER})\s?(?:,|–|-|to)\s?(?P<high>{NUMBER})\s?[\])]?")
+
+
+@dataclass(slots=True)
+class Found:
+    """One value of a row, by the words of its cells and heads; ``cells`` are those that it was read from."""
+
+    outcome: str
+    name: str
+    named: bool
+    printed: str
+    qualifier: str
+    statistic: str
+    time: str
+    value: str
+    unit: str
+    events: str
+    n: int | None
+    arm: Mark | None
+    arm_words: str
+    population: str
+    cells: list[Cell]
+    interval: tuple[str, ...] = ()
+    interval_kind: str = ""
+    p: str = ""
+    uncertain: list[str] = field(default_factory=list)
+
+
+class TableRows:
+    """Reads the rows of one table; ``noisy`` where some of its cells look misread."""
+
+    def __init__(self, marker: Marker, rows: Sequence[Passage]) -> None:
+        self._marker = marker
+        self._known = marker.knowledge
+        self._noisy = any(cell.garbled for row in rows for cell in row.cells)
+
+    def read(self, row: Passage) -> list[Found]:
+        """Return the outcomes of one row."""
+        label = row_label(row)
+        labelled = self._outcome_of_label(row, label)
+        if labelled is not None:
+            return self._by_label(row, label, labelled)
+        return self._by_heads(row)
+
+    def _outcome_of_label(self, row: Passage, label: str) -> Mark | None:
+        """Return the outcome that a row's label names, or that the table's title says its labels are events of."""
+        own = [mark for mark in self._marker.read(label) if mark.kind == OUTCOME]
+        plain = [mark for mark in own if not mark.named]
+        if plain:
+            return plain[0]
+        title = [
+            m for m in self._marker.read(row.scope.table) if m.kind == OUTCOME and self._known.kinds[m.outcome].lists
+        ]
+        if title and label:
+            return Mark(OUTCOME, 0, len(label), label, outcome=title[0].outcome, named=True)
+        return own[0] if own else None
+
+    def _by_label(self, row: Passage, label: str, outcome: Mark) -> list[Found]:
+        parts = [part.strip() for part in label.split(",")]
+        if len(parts) > 1 and self._known.columns.labels_no.fullmatch(parts[-1].lower()):
+            return []
+        found: list[Found] = []
+        size = next((m.n for m in self._marker.read(label) if m.kind == SIZE), None)
+        for cell in row.cells:
+            if not cell.head or self._missing(cell):
+                continue
+            head = self._marker.read(cell.head)
+            if self._known.columns.interval.search(cell.head):
+                limits = _LIMITS.fullmatch(cell.text.strip())
+                if limits and found and not found[-1].interval:
+                    found[-1].interval = (limits["low"], limits["high"])
+                    found[-1].interval_kind = "confidence interval" if "CI" in cell.head else "range"
+                    found[-1].cells.append(cell)
+                continue
+            if self._known.columns.p.search(cell.head.lower()):
+                if found and re.fullmatch(r"[<>=]?\s?0?\.\d+", cell.text.strip()):
+                    found[-1].p, found[-1].cells = cell.text.strip(), [*found[-1].cells, cell]
+                continue
+            one = self._value(cell, label, outcome, head)
+            if one is not None:
+                one.n = one.n or size
+                found.append(one)
+        return found
+
+    def _by_heads(self, row: Passage) -> list[Found]:
+        columns = self._known.columns
+        size = self._column(row, columns.size)
+        treatment = self._column(row, columns.treatment)
+        people = self._column(row, columns.population)
+        if people is not None and (
+            "%" in people.head or sum(map(str.isalpha, people.text)) < 3 or self._missing(people)
+        ):
+            people = None
+        found = []
+        for cell in row.cells:
+            head = self._marker.read(cell.head)
+            outcomes = [mark for mark in head if mark.kind == OUTCOME]
+            if len(outcomes) != 1 or self._missing(cell):
+                one = self._ratio(cell)
+            else:
+                one = self._value(cell, cell.head, outcomes[0], head)
+            if one is None:
+                continue
+            self._add_columns(one, size, treatment, people)
+            found.append(one)
+        return found
+
+    def _add_columns(self, one: Found, size: Cell | None, treatment: Cell | None, people: Cell | None) -> None:
+        if size is not None and one.n is None and size.text.strip().isdigit():
+            one.n = int(size.text)
+            one.cells.append(size)
+            if one.events and one.value and one.unit == "%" and not fits(one.events, one.n, one.value):
+                one.n, one.cells = None, one.cells[:-1]
+                one.uncertain.append("n")
+        if treatment is not None and one.arm is None and not treatment.garbled:
+            arms = [mark for mark in self._marker.read(treatment.text) if mark.kind == ARM]
+            concepts = tuple(key for mark in arms for key in mark.concepts)
+            words = treatment.text.strip()
+            one.arm = Mark(ARM, 0, len(words), words, concepts=concepts)
+            one.arm_words = words
+            one.cells.append(treatment)
+        if people is not None and not people.garbled:
+            one.population = people.text.strip()
+            one.cells.append(people)
+
+    def _column(self, row: Passage, pattern: re.Pattern[str]) -> Cell | None:
+        return next((cell for cell in row.cells if cell.head and pattern.search(cell.head.lower())), None)
+
+    def _missing(self, cell: Cell) -> bool:
+        return cell.text.strip().lower() in self._known.columns.missing
+
+    def _ratio(self, cell: Cell) -> Found | None:
+        """Read "3.50 [0.24, 51.90]" under a head that names a ratio; the outcome is told nowhere in the table."""
+        name = next(
+            (n for n, pattern in self._known.ratios.items() if re.search(pattern, cell.head, re.IGNORECASE)), ""
+        )
+        match = _RATIO.fullmatch(cell.text.strip())
+        if not name or match is None or cell.garbled:
+            return None
+        return Found(
+            "", "", False, cell.head, "", name, "", match["value"], "ratio", "", None, None, "", "", [cell],
+            interval=(match["low"], match["high"]), interval_kind="confidence interval",
+            uncertain=["outcome", "intervention", "comparator"],
+        )  # fmt: skip
+
+    def _value(self, cell: Cell, words: str, outcome: Mark, head: Sequence[Mark]) -> Found | None:
+        """Read one cell; where its print does not fit its head, the value stays empty and is marked."""
+        unit = self._unit(cell.head, words)
+        counted = re.search(r"\(n[,.)]|^n\b", cell.head) is not None
+        inside = [mark for mark in self._marker.read(cell.text) if mark.kind == VALUE]
+        time = next((t for mark in (*head, *self._marker.read(words)) if mark.kind == TIME for t in mark.times), "")
+        arm = next((mark for mark in head if mark.kind == ARM and mark.concepts), None)
+        one = Found(
+            outcome.outcome, outcome.text, outcome.named, outcome.text, ", ".join(outcome.qualifiers),
+            next((n for n, p in self._known.statistics.items() if p.search(f"{cell.head} {words}")), ""),
+            time, "", unit, "", None, arm, arm.text if arm else "", "", [cell],
+        )  # fmt: skip
+        sized = next((mark.n for mark in head if mark.kind == SIZE), None)
+        if sized is not None:
+            one.n = sized
+            if arm is None:
+                one.arm_words = re.split(r"\s?[(,]", cell.head)[0].strip()
+        bare = _COUNTED.fullmatch(cell.text.strip()) if unit == "%" else None
+        if bare:
+            one.value, one.events, one.n = bare["value"], bare["events"], _n(bare["n"]) or one.n
+            return one
+        whole = len(inside) == 1 and inside[0].text.strip() == cell.text.strip().rstrip(".;")
+        if whole and inside[0].unit:
+            one.value, one.unit, one.events, one.n = (
+                inside[0].value,
+                inside[0].unit,
+                inside[0].events,
+                inside[0].n or one.n,
+            )
+        elif _PLAIN.fullmatch(cell.text.strip()) and unit and not counted:
+            one.value = cell.text.strip().rstrip("%").strip()
+        elif not any(character.isdigit() for character in cell.text):
+            return None
+        if not one.value or cell.garbled or self._implausible(one):
+            if not one.unit:
+                return None
+            one.value, one.events, one.n = "", "", None
+            one.uncertain.append("value")
+        measure = {"%": "percent", "patients": "count"}.get(one.unit, "duration")
+        return one if measure in self._known.kinds[one.outcome].units else None
+
+    def _unit(self, head: str, words: str) -> str:
+        for text in (head, words):
+            if "%" in text:
+                return "%"
+            for name, pattern in self._known.units.items():
+                if re.search(rf"(?<!\d-)\b{pattern}(?!\w)", text, re.IGNORECASE) and not re.search(r"\d-\w+$", text):
+                    return name
+        return "%" if re.search(r"\(n", head) else ""
+
+    def _implausible(self, one: Found) -> bool:
+        """Whether a number looks misread: zeros in front, beyond every limit, or one digit alone in a noisy table."""
+        number = numeric(one.value)
+        if number is None:
+            return False
+        longest = 100.0 if one.unit == "%" else self._known.columns.longest.get(one.unit, 1e9)
+        zeros = re.match(r"0\d", one.value) is not None
+        lone = self._noisy and not one.events and len(one.value) == 1
+        return number > longest or zeros or lone
+
+
+def _n(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def fits(events: str, n: int, share: str) -> bool:
+    """Whether ``events`` of ``n`` are ``share`` per cent, to the unit."""
+    number = numeric(share)
+    if number is None or not events.isdigit() or n <= 0:
+        return True
+    return abs(100 * int(events) / n - number) <= 1.0

@@ -1,0 +1,170 @@
+"""States of the widget, each with what brings it about on a page that shows a fresh widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+Drive = Callable[[Page], object]
+
+UNTIL = """
+() => { window.until ??= async (holds, what) => {
+  for (const end = Date.now() + 10_000; !holds(); await new Promise((go) => setTimeout(go, 5))) {
+    if (Date.now() > end) throw new Error(`never came: ${what}`);
+  }
+}; }
+"""
+FRESH = """
+async ([attributes, children]) => {
+  sessionStorage.clear();
+  const chat = document.createElement('netlm-chat');
+  for (const [name, value] of Object.entries(attributes)) chat.setAttribute(name, value);
+  for (const text of children) chat.append(Object.assign(document.createElement('p'), { textContent: text }));
+  document.querySelector('main').replaceChildren(chat);
+  await until(() => chat.shadowRoot?.querySelector('.shell:not([hidden])'), 'the widget');
+}
+"""
+ASK = """
+async (question) => {
+  const late = new Promise((_, no) => setTimeout(() => no(new Error(`no reply to: ${question}`)), 20_000));
+  await Promise.race([document.querySelector('netlm-chat').ask(question), late]);
+}
+"""
+FITS = """
+() => {
+  const root = document.querySelector('netlm-chat').shadowRoot;
+  const scrolling = root.querySelectorAll('.thread, .source-text, .sheet, .patient, .quote-box');
+  const wide = [document.scrollingElement, ...scrolling];
+  return wide.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.className || each.tagName);
+}
+"""
+"""Returns what is wider than the room it has."""
+CLICK = """
+async ([selector, wanted]) => {
+  const root = document.querySelector('netlm-chat').shadowRoot;
+  root.querySelector(selector).click();
+  await until(() => !wanted || root.querySelector(wanted), wanted);
+}
+"""
+
+
+def fresh(page: Page, *children: str, **attributes: str) -> None:
+    """Put a new widget in the place of the one that is there; the page forgets its conversation."""
+    page.evaluate(UNTIL)
+    page.evaluate(FRESH, [attributes, list(children)])
+
+
+def ask(*questions: str) -> Drive:
+    """Return what asks questions one after the other and waits for each reply."""
+
+    def drive(page: Page) -> None:
+        for question in questions:
+            page.evaluate(ASK, question)
+
+    return drive
+
+
+def begin(question: str, wanted: str) -> Drive:
+    """Return what asks a question that is not answered, and waits for an element."""
+
+    def drive(page: Page) -> None:
+        page.evaluate("(question) => void document.querySelector('netlm-chat').ask(question)", question)
+        page.locator(wanted).first.wait_for()
+
+    return drive
+
+
+def click(selector: str, wanted: str | None = None) -> Drive:
+    """Return what presses the first element that matches, and waits for another one."""
+    return lambda page: page.evaluate(CLICK, [selector, wanted])
+
+
+def focus(selector: str) -> Drive:
+    """Return what moves the keyboard to the first element that matches."""
+
+    def drive(page: Page) -> None:
+        page.locator(selector).first.focus()
+        page.keyboard.press("Shift")  # a key was used last: the focus shows
+
+    return drive
+
+
+def evaluate(script: str) -> Drive:
+    """Return what runs a function on the widget's shadow root."""
+    return lambda page: page.evaluate(f"({script})(document.querySelector('netlm-chat').shadowRoot)")
+
+
+OPEN_ALL = evaluate("(root) => root.querySelectorAll('details').forEach((each) => { each.open = true; })")
+MENU = click("[aria-expanded]", ".menu:not([hidden])")
+HISTORY = click(".tools button:nth-of-type(2)", ".history li")
+VIEW = click(".chip", "mark")
+FEEDBACK = ".verdicts button:nth-of-type"
+
+STATES: dict[str, tuple[Drive, ...]] = {
+    "welcome": (),
+    "composer focused": (focus("textarea"),),
+    "menu": (MENU,),
+    "history": (HISTORY,),
+    "history: delete": (HISTORY, click(".history button.quiet")),
+    "statements": (ask("statements"),),
+    "table": (ask("table"),),
+    "dispute": (ask("dispute"),),
+    "refusal": (ask("refusal"),),
+    "suggestion": (ask("suggestion"),),
+    "outside": (ask("outside"),),
+    "unsafe": (ask("unsafe"),),
+    "greeting": (ask("greeting"),),
+    "understood": (ask("understood"),),
+    "long words": (ask("long"),),
+    "anonymous": (ask("anonymous"),),
+    "several sets": (ask("several sets"),),
+    "several sets, open": (ask("several sets"), OPEN_ALL),
+    "one set": (ask("one set"),),
+    "one set, open": (ask("one set"), OPEN_ALL),
+    "not met": (ask("not met"),),
+    "conflict": (ask("conflict"),),
+    "not applicable": (ask("not applicable"),),
+    "thresholds": (ask("thresholds"), OPEN_ALL),
+    "patient": (ask("several sets"), click(".patient summary")),
+    "field focused": (ask("several sets"), focus(".case-form select")),
+    "chip focused": (ask("statements"), focus(".chip")),
+    "criterion's quote focused": (ask("one set"), focus(".quote-line")),
+    "source": (ask("statements"), VIEW),
+    "source of a criterion": (ask("one set"), click(".quote-line", "mark")),
+    "source of a near passage": (ask("refusal"), click(".quote-line", "mark")),
+    "source, text focused": (ask("dispute"), VIEW, focus(".source-text")),
+    "helpful": (ask("statements"), click(f"{FEEDBACK}(1)", "[aria-pressed=true]")),
+    "wrong: reason": (ask("statements"), click(f"{FEEDBACK}(2)", ".reason")),
+    "missing: reason": (ask("refusal"), click(f"{FEEDBACK}(3)", ".reason")),
+    "copied": (ask("statements"), click(".actions > button")),
+    "several turns": (ask("statements", "refusal", "several sets", "dispute"),),
+    "waiting": (begin("waiting", ".working"),),
+    "stopped": (begin("waiting", ".working"), click("[part=stop]", ".stopped")),
+    "unreachable": (ask("unreachable"),),
+    "too many": (ask("fault 429"),),
+    "not ready": (ask("fault 503"),),
+    "unusable": (ask("fault 422"),),
+    "server failed": (ask("fault 500"),),
+    "key wanted": (begin("fault 401", ".sign-in"),),
+    "nothing to export": (MENU, click(".menu button")),
+}
+LANGUAGES: dict[str, tuple[Drive, ...]] = {
+    "de: refusal": (ask("suggestion"),),
+    "fr: dispute": (ask("dispute"),),
+    "es: welcome": (),
+    "ar: welcome": (),
+    "ar: one set": (ask("one set"), OPEN_ALL),
+    "ar: source": (ask("dispute"), VIEW),
+    "ar: history": (HISTORY,),
+}
+
+
+def bring_about(page: Page, name: str) -> None:
+    """Show a fresh widget in that state."""
+    drives = STATES[name] if name in STATES else LANGUAGES[name]
+    attributes = {"lang": name[:2]} if name in LANGUAGES else {}
+    starts = ("Is DEB-TACE an option?", "54F, G2 ileal NET: transplant?") if "welcome" in name else ()
+    fresh(page, *starts, **attributes)
+    for drive in drives:
+        drive(page)

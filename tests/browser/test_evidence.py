@@ -1,0 +1,82 @@
+"""The page of the evidence table in a real browser: sorted, filtered, opened by keyboard, and open to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page, expect
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RUN = """
+async () => {
+  const found = await axe.run(document, { resultTypes: ['violations'], preload: false, elementRef: false });
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
+}
+"""
+COLOURS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light", "forced_colors": "none"},
+    "dark": {"color_scheme": "dark", "forced_colors": "none"},
+    "forced": {"color_scheme": "dark", "forced_colors": "active"},
+}
+
+
+def opened(open_page: Callable[..., Page], **options: object) -> Page:
+    """Return the page with its rows and its plot."""
+    page = open_page(**options)
+    page.add_init_script(AXE)
+    page.goto("/evidence")
+    expect(page.locator(".rows tbody tr").first).to_be_attached(timeout=30_000)
+    expect(page.locator(".plot-point").first).to_be_attached(timeout=30_000)
+    return page
+
+
+def test_rows_are_sorted_and_filtered_by_keyboard(open_page: Callable[..., Page]) -> None:
+    """Filters narrow the rows and the download; a head sorts them up, then down, and says so."""
+    page = opened(open_page)
+    whole = page.locator(".rows tbody tr").count()
+    page.get_by_label("Outcome", exact=True).select_option("os")
+    page.get_by_label("Study", exact=True).fill("sarmiento")
+    rows = page.locator(".rows tbody tr")
+    expect(rows).to_have_count(3)
+    expect(page.locator("form [role=status]")).to_have_text("3 rows")
+    assert "outcome=os&study=sarmiento" in (page.get_by_role("link", name="CSV").get_attribute("href") or "")
+    head = page.get_by_role("columnheader", name="Value")
+    head.get_by_role("button").focus()
+    for order, first in (("ascending", "61 %"), ("descending", "95 %")):
+        page.keyboard.press("Enter")
+        expect(head).to_have_attribute("aria-sort", order)
+        expect(rows.first).to_contain_text(first)
+    page.get_by_role("button", name="Show all rows").press("Enter")
+    expect(rows).to_have_count(whole)
+
+
+def test_a_plotted_point_opens_its_source_by_keyboard(open_page: Callable[..., Page]) -> None:
+    """A point is reached and pressed by keyboard, its words are marked in the source, and focus comes back."""
+    page = opened(open_page)
+    page.get_by_label("Plot", exact=True).select_option("hazard-ratios-of-systemic-trials")
+    point = page.get_by_role("link", name="Caplin 2014")
+    expect(point).to_be_visible()
+    point.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog.viewer mark")).to_contain_text("0.47")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.viewer")).not_to_be_visible()
+    expect(point).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_nobody_is_kept_out(width: int, open_page: Callable[..., Page]) -> None:
+    """At each width the page passes axe-core's rules in light, dark and forced colours, and scrolls only inside."""
+    page = opened(open_page, viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    page.get_by_text("The values as a table").click()
+    page.get_by_label("Study", exact=True).fill("2014")
+    faults: list[str] = []
+    for name, media in COLOURS.items():
+        page.emulate_media(**media)
+        faults += [f"{name}, {width} px: {each}" for each in page.evaluate(RUN)]
+    assert not faults, "\n".join(faults)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

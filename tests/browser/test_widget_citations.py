@@ -1,0 +1,49 @@
+"""Every citation leads to its words: in the viewer the highlighted passage is the quote, and it is in sight."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from assistant.service import Service
+from assistant.wire import numbered
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+WANTED = 300
+OPEN = """
+async (citations) => {
+  const chat = document.querySelector('netlm-chat');
+  const faults = [];
+  for (const citation of citations) {
+    await chat.openSource(citation);
+    const mark = chat.shadowRoot.querySelector('mark');
+    const box = chat.shadowRoot.querySelector('.source-text').getBoundingClientRect();
+    const at = mark?.getBoundingClientRect();
+    const inSight = at && at.top >= box.top - 1 && at.top < box.bottom - 10;
+    const title = chat.shadowRoot.querySelector('.viewer h2').textContent;
+    if (mark?.textContent !== citation.quote || !inSight || title !== citation.title) faults.push(citation);
+  }
+  return faults;
+}
+"""
+
+
+def questions() -> Iterator[str]:
+    """Yield the open golden questions that the sources answer, those of every file in turn."""
+    for path in sorted([*GOLDEN.glob("disputes.toml"), *GOLDEN.glob("answerable_*.toml")]):
+        yield from (str(each["ask"]) for each in tomllib.loads(path.read_text())["question"])
+
+
+def test_each_citation_opens_its_passage(page: Page, service: Service) -> None:
+    """For at least 300 citations of answers to the golden questions the highlighted words equal the quote."""
+    found: list[dict[str, object]] = []
+    for question in questions():
+        if len(found) >= WANTED:
+            break
+        found += numbered(service.ask(question).reply)
+    assert len(found) >= WANTED
+    page.goto("/")
+    assert page.evaluate(OPEN, found) == []
