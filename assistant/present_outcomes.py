@@ -25,7 +25,8 @@ def rows(found: Sequence[Row], console: Console | None = None) -> None:
     for row in found:
         table.add_row(*(Text(harmless(cell)) for cell in _cells(row)))
     console.print(table)
-    console.print(f"{len(found)} row{'' if len(found) == 1 else 's'}. ? marks what the text leaves open. --csv and --json give the quotes.")
+    count = "1 row" if len(found) == 1 else f"{len(found)} rows"
+    console.print(f"{count}. ? marks what the text leaves open. --csv and --json give the quotes.")
 
 
 def plots(found: Iterable[tuple[Plot, Sequence[Point]]], console: Console | None = None) -> None:
