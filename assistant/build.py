@@ -16,6 +16,7 @@ from assistant.assemble import assemble
 from assistant.casework.entrance import Casework
 from assistant.conversation import Conversations
 from assistant.database import Database, DatabaseError, SqliteDatabase
+from assistant.followup.entrance import FollowUps
 from assistant.service import Answerer, Found, Service, Unavailable
 from assistant.settings import Settings, SettingsError
 from assistant.turn import Assistant
@@ -68,7 +69,8 @@ def open_service(
         assistant = _assistant(settings, corpus, embedder)
         sets = cache(partial(_criteria, settings, documents))
         lexicon = assistant.base.lexicon
-        casework = Casework(_worded(settings, assistant), assistant.intake, conversations, sets, lexicon)
+        follow_ups = FollowUps(_worded(settings, assistant), conversations, assistant.base, assistant.replies)
+        casework = Casework(follow_ups, assistant.intake, conversations, sets, lexicon, follow_ups)
         table = cache(partial(_outcomes, settings, corpus, assistant))
         answerer = WithEvidence(casework, table, lexicon)
         embedder.wait()

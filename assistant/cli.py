@@ -39,13 +39,9 @@ app.command()(evidence)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the object that HTTP gives.")]
 
-
-class Split(StrEnum):
-    """Which part of the golden questions."""
-
-    TUNE = "tune"
-    HELD_BACK = "held-back"
-    ALL = "all"
+# Which part of the golden conversations, and of the golden questions and cases.
+Part = StrEnum("Part", {"OPEN": "open", "HELD_BACK": "held-back", "ALL": "all"})
+Split = StrEnum("Split", {"TUNE": "tune", "HELD_BACK": "held-back", "ALL": "all"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -236,6 +232,20 @@ def cases(
     """Score the reading of case texts: precision and recall of each fact."""
     report = lazily.module("assistant.evaluation.cases_report").report
     raise typer.Exit(report(folder, split.value, as_json, verbose))
+
+
+@evaluate.command()
+def conversations(
+    folder: Annotated[Path | None, typer.Option("--golden", help="Folder of golden conversations.")] = None,
+    split: Annotated[Part, typer.Option(help="Which part of them.")] = Part.ALL,
+    as_json: Json = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show every turn that failed, held-back ones too.")
+    ] = False,
+) -> None:
+    """Score conversations of several turns, turn by turn."""
+    report = lazily.module("assistant.evaluation.conversations_report").report
+    raise typer.Exit(report(load(), folder, split.value, as_json, verbose))
 
 
 def _open() -> Service:

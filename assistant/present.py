@@ -24,11 +24,15 @@ _MARKER = re.compile(r"\[\d+\]")
 
 def reply(console: Console, answer: Reply, documents: Mapping[str, Document]) -> None:
     """Print a reply: what is said, then where each of it stands."""
+    if answer.understood_as:
+        console.print(Text(f"Understood as: {harmless(answer.understood_as)}\n", style="italic"))
     for line in answer.text.splitlines():
         console.print(_line(line))
     if answer.citations:
         console.print()
         _citations(console, answer.citations, documents)
+    if answer.refusal and answer.refusal.suggestion:
+        console.print(Text(f"\nThe sources do answer: {harmless(answer.refusal.suggestion)}"))
     if answer.refusal and answer.refusal.closest:
         console.print(Text("\nNearest passages. They are no answer.", style="italic"))
         _citations(console, answer.refusal.closest, documents, numbered=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from assistant.recall import recall
 from assistant.reply import Conflict, Refusal, RefusalReason, Reply, Statement
 from assistant.select import Chosen, Outcome, seek
 from assistant.strays import without_dangling, without_strays
+from assistant.suggest import Suggesting
 from corpus.embedding import Embedder
 from corpus.locate import row_label
 from corpus.model import Passage
@@ -47,6 +48,11 @@ class Assistant:
     replies: Replies
     likeness: Likeness = field(default_factory=lambda: Likeness(np.zeros((0, 0), dtype=np.float32)))
     """Compares with the anticipated questions, row by row those of ``base.expectation.asks``."""
+    suggesting: Suggesting = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = Suggesting(self.base, self.quantities, self.likeness, self._is_question)
+        object.__setattr__(self, "suggesting", found)
 
     def ask(
         self,
@@ -69,17 +75,23 @@ class Assistant:
         understood = understand(intake.question, self.base, self.quantities)
         if understood.spelled != intake.question:
             vector = self.embedder.embed_query(understood.spelled)
-        outcomes = [self._sought(part, understood, vector, nearness) for part in understood.parts]
+        cosines = self.likeness.cosines(vector)
+        outcomes = [self._sought(part, understood, cosines, nearness) for part in understood.parts]
         step("checking the evidence")
-        if not any(outcome.chosen for outcome in outcomes):
-            return refuse(understood, outcomes, self.base, self.replies, self.quantities)
-        reply = self._compose(outcomes)
-        return reply or refuse(understood, outcomes, self.base, self.replies, self.quantities)
+        reply = self._compose(outcomes) if any(outcome.chosen for outcome in outcomes) else None
+        return reply or self._refused(understood, outcomes, cosines)
 
-    def _sought(self, part: Part, question: Question, vector: Vectors, nearness: Sequence[float]) -> Outcome:
+    def _refused(self, question: Question, outcomes: Sequence[Outcome], cosines: Vectors) -> Reply:
+        """Return the refusal, with a question instead that the sources do answer, where one is near."""
+        reply = refuse(question, outcomes, self.base, self.replies, self.quantities)
+        if reply.refusal is None or reply.refusal.reason is not RefusalReason.NOT_IN_SOURCES:
+            return reply
+        suggestion = self.suggesting.suggestion(question, cosines)
+        return replace(reply, refusal=replace(reply.refusal, suggestion=suggestion))
+
+    def _sought(self, part: Part, question: Question, cosines: Vectors, nearness: Sequence[float]) -> Outcome:
         """Find what answers one part: by its words, and by the anticipated questions that it amounts to."""
         outcome = seek(part, self.base, nearness, question.documents)
-        cosines = self.likeness.cosines(vector)
         if len(question.parts) > 1:
             cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
         found = recall(outcome, cosines, self.base, nearness, question.documents)
@@ -89,6 +101,9 @@ class Assistant:
         """Return what kind of input ``question`` is."""
         plain = body(question)
         return self.gate.classify(question, vector=self.embedder.embed_query(plain) if plain else None)
+
+    def _is_question(self, text: str) -> bool:
+        return self.intake(text).kind is Kind.QUESTION
 
     def _spoken(self, intake: Intake) -> Reply:
         """Reply to small talk, or refuse an instruction or a request to harm."""

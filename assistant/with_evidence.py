@@ -34,8 +34,9 @@ class WithEvidence:
     ) -> Reply:
         """Return the reply of the answerer behind, with rows where they are asked for."""
         reply = self.answerer.ask(question, conversation_id, case, step)
-        if not reply.statements or not wants_rows(question):
+        asked = reply.understood_as or question
+        if not reply.statements or not wants_rows(asked):
             return reply
         step("gathering the numbers")
-        shown = lazily.module("assistant.outcomes.asked").rows_for(question, self.table(), self.lexicon)
+        shown = lazily.module("assistant.outcomes.asked").rows_for(asked, self.table(), self.lexicon)
         return replace(reply, evidence=shown) if shown else reply

@@ -23,6 +23,10 @@ SMALL_TALK: Mapping[str, frozenset[str]] = {
     Kind.ABOUT: frozenset(),
     Kind.SOURCES: frozenset({"documents"}),
 }
+UNRESOLVED: Mapping[str, frozenset[str]] = {
+    "nothing_before": frozenset({"what"}),
+    "several": frozenset({"what", "among"}),
+}
 REFUSALS: Mapping[str, frozenset[str]] = {
     "empty": frozenset(),
     "out_of_scope": frozenset(),
@@ -39,12 +43,12 @@ REFUSALS: Mapping[str, frozenset[str]] = {
     "premise": frozenset({"premise"}),
     "nearest": frozenset(),
 }
-"""Every text and the blanks that it must hold."""
+"""Every text and the blanks that it must hold. ``UNRESOLVED``: of a follow-up whose reference cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """The texts, checked: every one of ``SMALL_TALK`` and ``REFUSALS`` is there with its blanks."""
+    """The texts, checked: every one of ``SMALL_TALK``, ``REFUSALS`` and ``UNRESOLVED`` is there with its blanks."""
 
     texts: Mapping[str, str]
     groups: Mapping[str, str]
@@ -68,6 +72,13 @@ class Replies:
         if kind not in REFUSED:
             raise KeyError(kind)
         return self.texts[self.groups.get(group, kind.value)]
+
+    def unresolved(self, what: str, among: Iterable[str] = ()) -> str:
+        """Return what is said of a follow-up whose reference cannot be told; ``among``: the things it may be."""
+        named = listed(among)
+        if named:
+            return self.texts["several"].format(what=what, among=named)
+        return self.texts["nothing_before"].format(what=what)
 
     def refusal(self, name: str, **blanks: str) -> str:
         """Return the refusal of that name with its blanks filled in.
@@ -101,9 +112,11 @@ def load(source: Traversable | None = None, knowledge: Knowledge | None = None) 
         tables = tomllib.loads(source.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"the replies cannot be read: {error}") from error
-    faults = [f"[{name}] is unknown" for name in sorted(tables.keys() - {"small_talk", "refusal", "group"})]
+    faults = [
+        f"[{name}] is unknown" for name in sorted(tables.keys() - {"small_talk", "refusal", "unresolved", "group"})
+    ]
     texts: dict[str, str] = {}
-    for table, expected in (("small_talk", SMALL_TALK), ("refusal", REFUSALS)):
+    for table, expected in (("small_talk", SMALL_TALK), ("refusal", REFUSALS), ("unresolved", UNRESOLVED)):
         faults += _check(table, tables.get(table, {}), expected)
         texts |= {str(name): text for name, text in tables.get(table, {}).items()}
     groups = dict(tables.get("group", {}))

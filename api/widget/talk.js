@@ -16,6 +16,7 @@ export class Talk {
 
   /** Ask; with `turn`, a reply that asked for `facts`, the new one takes its place. */
   async send(question, { facts, turn } = {}) {
+    await this.settled; // what was said before is being shown: the question comes after it
     if (this.answering || !question.trim()) return;
     const pending = turn ? this.#inPlace(turn) : this.thread.begin(question);
     const again = () => this.send(question, { facts, turn });
@@ -65,7 +66,12 @@ export class Talk {
   }
 
   /** Show a conversation; false where it cannot be. One that is just beginning may not be known yet. */
-  async load(id, beginning = false) {
+  load(id, beginning = false) {
+    this.settled = this.#load(id, beginning);
+    return this.settled;
+  }
+
+  async #load(id, beginning) {
     try {
       await Promise.all([this.ui.client.session(), this.ui.rich()]);
       const path = `v1/conversations/${encodeURIComponent(id)}`;

@@ -30,9 +30,12 @@ class Asides:
 
     def of_relatives(self, text: str) -> Spans:
         """Return the clauses that speak of a relative of the patient ("her sister had HCC")."""
-        return [
-            (match.start(), self._end(text, match.end())) for match in self.cues.patterns["relative_of"].finditer(text)
-        ]
+        found = []
+        for match in self.cues.patterns["relative_of"].finditer(text):
+            end = self._end(text, match.end())
+            turn = self.cues.patterns["own_again"].search(text, match.end(), end)
+            found.append((match.start(), turn.start("turn") if turn else end))
+        return found
 
     def taken_back(self, text: str, known: Known) -> tuple[tuple[str, ...], Spans]:
         """Return the known facts that a message withdraws, and the clauses that do so."""

@@ -19,7 +19,20 @@ Patterns = re.Pattern[str]
 NAMES = frozenset(
     [
         *("patient", "patient_known", "relative", "descriptor", "aged", "new_patient", "criteria_of", "history"),
-        *("plan", "deciding", "options", "follow_up", "general", "opener", "literature", "asking", "source"),
+        *(
+            "opening",
+            "own_again",
+            "either",
+            "plan",
+            "deciding",
+            "options",
+            "follow_up",
+            "general",
+            "opener",
+            "literature",
+            "asking",
+            "source",
+        ),
         *("supposition", "correction", "elliptic", "denial", "denied", "withdrawal", "denial_of_value"),
         *("relative_of", "in_passing", "told_of"),
     ]

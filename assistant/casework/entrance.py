@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 from assistant import lazily
 from assistant.conversation import Conversations
@@ -21,6 +21,19 @@ from assistant.service import Answerer, Step, quietly
 from corpus.terms import Lexicon
 from guardrails.criteria.sets import CriteriaSet
 from guardrails.intake import Intake
+
+
+class Follows(Protocol):
+    """Whoever keeps the questions of a conversation to the sources."""
+
+    def continues(self, question: str, conversation_id: str | None) -> bool:
+        """Whether a message follows up the last question to the sources."""
+        ...
+
+    def interrupt(self, conversation_id: str | None) -> None:
+        """Take note that a turn was about the patient."""
+        ...
+
 
 KEPT = "case"
 """Under which name a conversation keeps what it knows of its patient."""
@@ -39,6 +52,7 @@ class Casework:
     conversations: Conversations
     sets: Callable[[], Sequence[CriteriaSet]]
     lexicon: Lexicon
+    follows: Follows | None = None
 
     def ask(
         self,
@@ -64,7 +78,9 @@ class Casework:
 
     def _turn(self) -> Any:
         turn = lazily.module("assistant.casework.turn")
-        return turn.CaseTurn(self.answerer, self.guard, self.conversations, self.sets(), self.lexicon)
+        return turn.CaseTurn(
+            self.answerer, self.guard, self.conversations, self.sets(), self.lexicon, follows=self.follows
+        )
 
 
 def may_be_about_a_patient(question: str) -> bool:

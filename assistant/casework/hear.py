@@ -11,15 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from assistant.casework.asides import Asides
 from assistant.casework.cues import Amount, Cues
 from assistant.casework.edited import Edited
+from assistant.casework.readings import Spans, all_told, places, same_number, sentence_at, told_of, usable, words_used
 from assistant.casework.told import Heard, Known, Origin, Told, Unsettled, plain
 from corpus.sentences import split
-from guardrails.cases.reading import CaseReading, Reading
-from guardrails.criteria.facts import CaseError, parse_case
+from guardrails.cases.reading import CaseReading
 
 Reader = Callable[[str], CaseReading]
 MOST_WORDS = 20
@@ -30,7 +29,6 @@ MOST_OF_HEAD = 4
 _BE = re.compile(r"\b(?:were|was|would be|became|becomes|turned out(?: to be)?|came back(?: as)?)\b", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:and|but|also)\b,?\s*", re.IGNORECASE)
 _APART = re.compile(r"[,:;] |: ?")
-Spans = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +53,15 @@ class Hearing:
         stated = Edited.of(text, [*blank, *lead, *told, *self._told_in_questions(text), *self._edits(text, known)])
         reading = self.reader(stated.text)
         accepted = reading.specific or bool(told) or self._accepts(text, reading, known)
-        facts = _all(reading.facts, stated, Origin.MESSAGE) if accepted else {}
+        facts = all_told(reading.facts, stated, Origin.MESSAGE) if accepted else {}
         conflicts = {
-            fact: tuple(_told(each, stated, Origin.MESSAGE) for each in readings)
+            fact: tuple(told_of(each, stated, Origin.MESSAGE) for each in readings)
             for fact, readings in (reading.conflicts if accepted else {}).items()
         }
         if accepted or self.cues.has("patient", text):
             facts = {**self._described(stated.text, reading), **facts}
-        supposed = _all(reading.suppositions, stated, Origin.SUPPOSITION)
-        taken = _spans(stated, reading)
+        supposed = all_told(reading.suppositions, stated, Origin.SUPPOSITION)
+        taken = words_used(stated, reading)
         open_number = None
         for start, end in supposing:
             found, left = self._supposed(text[start:end], known)
@@ -73,8 +71,8 @@ class Hearing:
             taken += [text[start:end] for start, end in (*relatives, *withdrawing)]
             added, open_number = self._numbers(text, known, taken, facts, Origin.MESSAGE)
             facts = {**facts, **added}
-        facts, unusable = _usable(facts)
-        supposed, other = _usable(supposed)
+        facts, unusable = usable(facts)
+        supposed, other = usable(supposed)
         unclear = [Unsettled(each.fact, stated.quote(each.start, each.end), each.reason) for each in reading.unclear]
         settled = {*facts, *conflicts, *supposed, *(each.fact for each in unclear)}
         unclear += asides.mentioned(stated.text, settled)
@@ -89,7 +87,7 @@ class Hearing:
         """Whether what the reader takes for a disease at large is this conversation's patient."""
         if not (reading.facts or reading.conflicts or reading.unclear):
             return False
-        if self.cues.has("patient", text) or self.cues.has("aged", text):
+        if any(self.cues.has(name, text) for name in ("patient", "aged", "opening")):
             return True
         if not known.about_somebody:
             return False
@@ -154,8 +152,9 @@ class Hearing:
         edits += [(match.start(), match.end(), ".") for match in re.finditer(r"\?", segment)]
         edited = Edited.of(segment, [*edits, *self._edits(segment, known)])
         reading = self.reader(edited.text)
-        found = _all(reading.facts, edited, Origin.SUPPOSITION) | _all(reading.suppositions, edited, Origin.SUPPOSITION)
-        added, left = self._numbers(segment, known, _spans(edited, reading), found, Origin.SUPPOSITION)
+        read = (*reading.facts.items(), *reading.suppositions.items())
+        found = all_told(dict(read), edited, Origin.SUPPOSITION)
+        added, left = self._numbers(segment, known, words_used(edited, reading), found, Origin.SUPPOSITION)
         return {**found, **added}, left
 
     def _refers_back(self, text: str) -> bool:
@@ -172,7 +171,9 @@ class Hearing:
     ) -> tuple[dict[str, Told], tuple[str, tuple[str, ...]] | None]:
         """Return the facts of numbers that name none, and the number of which that stays open."""
         found: dict[str, Told] = {}
-        seen: Spans = [place for quote in taken for place in _places(text, quote)]
+        if self.cues.has("either", text):
+            return found, None  # which of two is meant is not said
+        seen: Spans = [place for quote in taken for place in places(text, quote)]
         for amount in self.cues.amounts:
             if set(facts) & set(amount.facts):
                 continue  # the message names what it speaks of; another number may be anything
@@ -188,7 +189,7 @@ class Hearing:
                     written = match.group() + (self._unit(chosen[0], known) if amount.bare else "")
                     value = self.reader(self.cues.facts[chosen[0]].read.format(written)).facts.get(chosen[0])
                     if value is not None:
-                        found[chosen[0]] = Told(plain(value.value), _sentence(text, span[0]), origin)
+                        found[chosen[0]] = Told(plain(value.value), sentence_at(text, span[0]), origin)
                     elif amount.bare:
                         return found, (match.group().strip(), chosen)
                 elif chosen:
@@ -248,51 +249,3 @@ class Hearing:
                 if fact not in reading.facts and fact not in reading.conflicts:
                     found.setdefault(fact, Told(plain(each.value), words, Origin.MESSAGE))
         return found
-
-
-def _sentence(text: str, at: int) -> str:
-    """Return the sentence that stands at a place."""
-    return next((text[start:end] for start, end in split(text) if start <= at < end), text.strip())
-
-
-def same_number(told: Told, digits: str) -> bool:
-    """Whether a fact is the number with these digits."""
-    return not isinstance(told.value, bool | str | Mapping) and Decimal(str(told.value)) == Decimal(digits)
-
-
-def _told(reading: Reading, edited: Edited, origin: Origin) -> Told:
-    return Told(plain(reading.value), edited.quote(reading.start, reading.end).strip(" ,;:"), origin)
-
-
-def _all(readings: Mapping[str, Reading], edited: Edited, origin: Origin) -> dict[str, Told]:
-    return {fact: _told(each, edited, origin) for fact, each in readings.items()}
-
-
-def _spans(edited: Edited, reading: CaseReading) -> list[str]:
-    """Return the words that the reader has used."""
-    conflicts = [each for readings in reading.conflicts.values() for each in readings]
-    used = [(each.start, each.end) for each in (*reading.facts.values(), *conflicts, *reading.suppositions.values())]
-    used += [(each.start, each.end) for each in reading.unclear]
-    return [edited.quote(start, end) for start, end in used]
-
-
-def _places(text: str, words: str) -> Spans:
-    found, position = [], text.find(words) if words else -1
-    while position >= 0:
-        found.append((position, position + len(words)))
-        position = text.find(words, position + 1)
-    return found
-
-
-def _usable(facts: Mapping[str, Told]) -> tuple[dict[str, Told], list[Unsettled]]:
-    """Return the facts with a value that a fact may have, and the others as unclear."""
-    good: dict[str, Told] = {}
-    bad: list[Unsettled] = []
-    for fact, told in facts.items():
-        try:
-            parse_case({fact: told.value})
-        except CaseError as error:
-            bad.append(Unsettled(fact, told.quote or "", error.faults[0][1]))
-        else:
-            good[fact] = told
-    return good, bad

@@ -84,20 +84,21 @@ class Saying:
             return
         sources = "; ".join(dict.fromkeys(part for each in evaluations for part in each.criteria.source.split("; ")))
         self.lines.insert(0, self.wording.line("used", sets=str(len(evaluations)), sources=sources))
-        shared = _met_by_all(evaluations) if len(evaluations) > FEW else ()
-        if shared:
-            self.lines.append(self.wording.line("met_by_all", criteria=", ".join(map(_name, shared))))
+        shared = _alike(evaluations) if len(evaluations) > FEW else {}
+        for status, own in shared.items():
+            if own:
+                self.lines.append(self.wording.line(f"{status}_by_all", criteria=", ".join(map(_name, own))))
         for each in evaluations:
             verdict = self.wording.verdicts[each.verdict]
             self.lines.append(self.wording.line("verdict", title=each.criteria.title, verdict=verdict))
-            self._criteria(each, len(evaluations), shared if each.criteria.kind is Kind.ELIGIBILITY else ())
+            self._criteria(each, len(evaluations), shared if each.criteria.kind is Kind.ELIGIBILITY else {})
         missing = _in_turn([each.missing for each in evaluations])
         if missing:
             asked = ", ".join(self.wording.asks[fact] for fact in missing[:MOST_ASKED])
             self.lines.append(self.wording.line("to_decide", facts=asked))
         self._remarks(evaluations)
 
-    def _criteria(self, evaluation: Evaluation, sets: int, shared: Sequence[str]) -> None:
+    def _criteria(self, evaluation: Evaluation, sets: int, shared: Mapping[str, Sequence[str]]) -> None:
         if evaluation.verdict == NOT_APPLICABLE:
             self.lines.append(f"- {self.wording.line('outside')}")
             return
@@ -115,7 +116,7 @@ class Saying:
             said_of += shown
             parts = [self._quoted(each, evaluation) for each in shown]
             left = [each.criterion.criterion_id for each in own[len(shown) :]]
-            rest = ", ".join(_name(each) for each in left if each not in shared)
+            rest = ", ".join(_name(each) for each in left if each not in shared.get(status, ()))
             parts += [rest] if rest else []
             said = self.wording.statuses[status]
             self.lines += [f"- {said[:1].upper()}{said[1:]}: {'; '.join(parts)}"] if parts else []
@@ -178,14 +179,17 @@ def _listed(facts: Mapping[str, Told], *, quoted: bool) -> str:
     return ", ".join(said)
 
 
-def _met_by_all(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
-    """Return the criteria that several sets of eligibility ask for and every one of these finds met."""
+def _alike(evaluations: Sequence[Evaluation]) -> dict[str, tuple[str, ...]]:
+    """Return what is said once of several sets: what is met where it is known, and what is unknown in all."""
     statuses: dict[str, list[str]] = {}
     for evaluation in evaluations:
         if evaluation.criteria.kind is Kind.ELIGIBILITY and evaluation.verdict != NOT_APPLICABLE:
             for each in evaluation.results:
                 statuses.setdefault(each.criterion.criterion_id, []).append(each.status)
-    return tuple(name for name, found in statuses.items() if len(found) > 1 and set(found) == {"met"})
+    return {
+        "met": tuple(name for name, found in statuses.items() if "met" in found and set(found) <= {"met", "unknown"}),
+        "unknown": tuple(name for name, found in statuses.items() if len(found) > 1 and set(found) == {"unknown"}),
+    }
 
 
 def _name(criterion_id: str) -> str:

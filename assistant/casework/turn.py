@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.casework.cues import Cues, default_cues
-from assistant.casework.entrance import KEPT
+from assistant.casework.entrance import KEPT, Follows
 from assistant.casework.hear import Hearing, Reader
 from assistant.casework.say import Saying
 from assistant.casework.told import Heard, Known, Origin, Told, Updated, plain, read, updated
@@ -44,6 +44,7 @@ class CaseTurn:
     sets: Sequence[CriteriaSet]
     lexicon: Lexicon
     reader: Reader = read_case
+    follows: Follows | None = None
 
     def ask(
         self,
@@ -71,6 +72,8 @@ class CaseTurn:
             text, heard, wanted = self._heard(intake.question, known, bool(request), cues)
         if wanted is None and heard.anew and known.about_somebody:
             wanted = Wanted(())
+        if wanted is not None and not request and self._of_literature(question, conversation_id, heard, known):
+            wanted = None
         if wanted is None:
             reply = self.answerer.ask(question, conversation_id, case, step)
             if known.about_somebody:
@@ -78,6 +81,12 @@ class CaseTurn:
             return self._shown(reply, known)
         evaluations, after = self._evaluated(conversation_id, heard, request, wanted)
         return self._reply(question, conversation_id, heard, after, evaluations, wanted, step)
+
+    def _of_literature(self, question: str, conversation_id: str | None, heard: Heard, known: Known) -> bool:
+        """Whether a message states nothing of the patient and follows up a question to the sources."""
+        if self.follows is None or heard.says_something or (known.about_somebody and known.spoken):
+            return False
+        return self.follows.continues(question, conversation_id)
 
     def _heard(self, text: str, known: Known, request: bool, cues: Cues) -> tuple[str, Heard, Wanted | None]:
         heard = Hearing(self.reader, cues).hear(text, known)
@@ -144,6 +153,8 @@ class CaseTurn:
             case=shown,
         )
         if not wanted.question:
+            if self.follows is not None:
+                self.follows.interrupt(conversation_id)
             return reply
         besides = self.answerer.ask(wanted.question, conversation_id, None, step)
         return joined(reply, besides, default_wording().line("of_patients"))

@@ -50,7 +50,11 @@ class Asking:
         asks = self.cues.has("general", text) or ("?" in text and (self.cues.has("opener", text) or not valued))
         unusable = bool(heard.unclear) and known.about_somebody and not asks
         told = heard.says_something or request or unusable or (known.about_somebody and bool(heard.relatives))
-        refers = self.cues.has("patient", text) or (known.about_somebody and self.cues.has("patient_known", text))
+        refers = (
+            self.cues.has("patient", text)
+            or self.cues.has("opening", text)
+            or (known.about_somebody and self.cues.has("patient_known", text))
+        )
         planned = self.cues.has("plan", text) and bool(named)
         if not told and question and len(question) > len(text) // 2:
             return None
@@ -71,6 +75,8 @@ class Asking:
         facts = len(heard.facts) + len(heard.conflicts)
         aged = self.cues.has("aged", text) and bool(facts)
         deciding = self.cues.has("deciding", text) and bool(facts)
+        if named and self.cues.has("opening", text) and (facts or heard.unclear):
+            return True
         return facts >= MANY or (bool(named) and (aged or deciding or facts > 1)) or (aged and facts > 1)
 
     def _follows_up(self, text: str, known: Known, named: tuple[str, ...]) -> bool:

@@ -37,6 +37,7 @@ _LINES: Mapping[str, frozenset[str]] = {
     "relatives": frozenset({"quote"}),
     "note": frozenset({"criterion", "note"}),
     "met_by_all": frozenset({"criteria"}),
+    "unknown_by_all": frozenset({"criteria"}),
     "open_number": frozenset({"number", "facts"}),
     "verdict": frozenset({"title", "verdict"}),
     "to_decide": frozenset({"facts"}),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from guardrails.cases.amount_words import AmountWords, Known
 from guardrails.cases.token import Token
 from guardrails.criteria.interval import Interval
 
 Value = Decimal | Interval
+_CHANGED, _LONGEST_ASIDE = 6, 5
+"""How many words before "from … to …" may say that something changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,36 +24,6 @@ class Amount:
     end: int
     percent: bool = False
     fraction: bool = False
-
-
-class Known:
-    """Phrases as rows of keys, and what each means, if anything."""
-
-    def __init__(self, rows: Mapping[tuple[str, ...], str]) -> None:
-        self.rows = rows
-        self.firsts = frozenset(row[0] for row in rows)
-        self.most = max((len(row) for row in rows), default=0)
-
-
-@dataclass(frozen=True, slots=True)
-class AmountWords:
-    """The words around numbers, each a phrase as a row of keys; see ``data/words.toml``, table ``amounts``.
-
-    bounds: phrase → "<", "<=", ">" or ">=". after: the same for what follows a number. months: unit → how many
-    months it is. fractions: phrase → per cent. vague: lengths of time that give no exact months. during: bounds that
-    say "during" before a length of time, except after a word of ``bounding`` or before one of ``bounded``.
-    """
-
-    bounds: Known
-    after: Known
-    approximate: Known
-    percent: Known
-    fractions: Known
-    months: Mapping[str, Decimal]
-    vague: Known
-    during: frozenset[str]
-    bounding: frozenset[str]
-    bounded: frozenset[str]
 
 
 class Amounts:
@@ -93,7 +66,7 @@ class Amounts:
             return None
         if first.value is None:
             return Amount(None, at, first.end)
-        joins = {"-", "to", "and"} if opener == "between" else {"-", "to"}
+        joins = {"-", "to", "till", "bis"} | ({"and"} if opener == "between" else set())
         second = core(tokens, first.end + 1) if _key(tokens, first.end) in joins else None
         if second is None or second.value is None:
             if opener in {"between", "from"}:
@@ -102,11 +75,20 @@ class Amounts:
             if both:
                 return both
             end, bound = self._after(tokens, first.end, bound)
-            return _checked(tokens, Amount(_bounded(first.value, bound), at, end, first.percent, first.fraction))
+            marked = 0 if first.percent or end == first.end else _longest(tokens, end, self._words.percent)  # "80+ %"
+            percent = first.percent or marked > 0
+            found = Amount(_bounded(first.value, bound), at, end + marked, percent, first.fraction)
+            return self._checked(tokens, found)
         if bound is not None or not first.value < second.value:
             return None
+        if opener == "from" and not self._ranges(tokens, begin):
+            return None  # "revised from 9 to 22 %"
         percent = first.percent or second.percent
-        return _checked(tokens, Amount(Interval(first.value, second.value), at, second.end, percent))
+        return self._checked(tokens, Amount(Interval(first.value, second.value), at, second.end, percent))
+
+    def _ranges(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether no word before "from 5 to 9" says that it is a change, not a range."""
+        return not any(token.key in self._words.changing for token in tokens[max(at - _CHANGED, 0) : at])
 
     def _both(self, tokens: Sequence[Token], at: int, low: _Number, bound: str | None, core: _Core) -> Amount | None:
         """Read ">50 % but <75 %": two bounds of one amount."""
@@ -118,7 +100,7 @@ class Amounts:
         if high is None or high.value is None or not low.value < high.value:
             return None
         value = Interval(low.value, high.value, min_inclusive=bound == ">=", max_inclusive=upper == "<=")
-        return _checked(tokens, Amount(value, at, high.end, low.percent or high.percent))
+        return self._checked(tokens, Amount(value, at, high.end, low.percent or high.percent))
 
     def _before(self, tokens: Sequence[Token], at: int) -> tuple[int, str | None]:
         bound: str | None = None
@@ -152,6 +134,18 @@ class Amounts:
         length = _longest(tokens, end, self._words.percent)
         return _Number(number, end + length, bool(length))
 
+    def _checked(self, tokens: Sequence[Token], amount: Amount) -> Amount | None:
+        """Drop what goes on as something else: a fraction, a date, a ratio, a number with its spread."""
+        after, then = _key(tokens, amount.end), _key(tokens, amount.end + 1)
+        if _alternative(tokens, amount.end):
+            return Amount(None, amount.start, amount.end, amount.percent)
+        if after in self._words.portions and not amount.percent:
+            return None  # "two thirds"
+        if after in {"±", "/"} or (after == "+" and then == "/") or (after == "-" and then[:1].isdecimal()):
+            fraction = after == "/" and amount.end + 1 < len(tokens) and not then[:1].isdecimal()
+            return amount if fraction else None
+        return amount
+
     def _change(self, tokens: Sequence[Token], at: int, joins: set[str]) -> Amount | None:
         first = self._core(tokens, at + (_key(tokens, at) == "from"))
         if first is None or _key(tokens, first.end) not in joins:
@@ -159,7 +153,7 @@ class Amounts:
         second = self._core(tokens, first.end + 1)
         if second is None or first.fraction or second.fraction:
             return None
-        return _checked(tokens, Amount(second.value, at, second.end, second.percent))
+        return self._checked(tokens, Amount(second.value, at, second.end, second.percent))
 
     def _length(self, tokens: Sequence[Token], at: int) -> Amount | None:
         length = _longest(tokens, at, self._words.vague)
@@ -228,6 +222,13 @@ class _Number:
 _Core = Callable[[Sequence[Token], int], _Number | None]
 
 
+def _alternative(tokens: Sequence[Token], at: int) -> bool:
+    """Whether another number is offered at a token: "3 % or 8 %", "3 % (A) or 8 % (B)"."""
+    if _key(tokens, at) == "(":
+        at = next((end + 1 for end in range(at + 1, at + _LONGEST_ASIDE) if _key(tokens, end) == ")"), at)
+    return _key(tokens, at) == "or" and at + 1 < len(tokens) and tokens[at + 1].number is not None
+
+
 def _key(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].key if at < len(tokens) else ""
 
@@ -264,12 +265,3 @@ def _bounded(value: Decimal, bound: str | None) -> Value:
         case ">" | ">=":
             return Interval(value, None, min_inclusive=bound == ">=")
     return value
-
-
-def _checked(tokens: Sequence[Token], amount: Amount) -> Amount | None:
-    """Drop what goes on as something else: a fraction, a date, a ratio, a number with its spread."""
-    after, then = _key(tokens, amount.end), _key(tokens, amount.end + 1)
-    if after in {"±", "/"} or (after == "+" and then == "/") or (after == "-" and then[:1].isdecimal()):
-        fraction = after == "/" and amount.end + 1 < len(tokens) and not then[:1].isdecimal()
-        return amount if fraction else None
-    return amount

@@ -135,6 +135,8 @@ def _forward(sight: Sight, knowledge: Knowledge, marks: Marks, mark: Mark, end: 
         depth += (key == "(") - (key == ")")
         if key in _HARD or depth < 0 or _ends_scope(sight, knowledge, mark.kind, at):
             return
+        if key == "-" and mark.kind == "negated" and at > mark.end and not tokens[at].glued:
+            return  # "no EHD - bilobar"
         if key == "," and not listed:
             if mark.kind in {"pending", "uncertain"} and tokens[mark.end].key == ":":  # "Not known: A, B"
                 continue
@@ -171,6 +173,8 @@ def _backward(sight: Sight, marks: Marks, mark: Mark, start: int) -> None:
             return
         if key in _HARD or (key == "," and not plural and not depth) or depth < 0 or key in {"but", "however"}:
             return
+        if key == "-" and mark.kind == "uncertain" and not tokens[at].glued:
+            return  # "bilirubin of 2.4 mg/dL – TAE possible?"
         _put(marks, at, near)
 
 

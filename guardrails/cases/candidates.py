@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from guardrails.cases.amounts import Amount, Value
+from guardrails.cases.candidate import Candidate
+from guardrails.cases.lapses import since
 from guardrails.cases.rules import Knowledge, Rule
 from guardrails.cases.sight import Sight
 from guardrails.criteria.interval import Interval
 
 _NUMBERED = {"number", "count"}
-_ELLIPSIS, _ASIDE, _UNIT, _CLAUSE = 14, 7, 3, 9
+_ELLIPSIS, _ASIDE, _UNIT = 14, 7, 3
 _FURTHER = {"elliptic", "counted", "measured"}
-_DURATION_AFTER, _DURATION_BEFORE = 12, 9
 _SITE = "primary_site"
-_OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
 _WHOLE = 100
 _LIMIT = "a limit with its answer, not a value"
-_MONTHS = "months_since_primary_resection"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place that may state a fact: tokens ``start`` to ``end``; ``unclear`` says why it cannot be used."""
-
-    fact: str
-    start: int
-    end: int
-    rule: Rule
-    value: bool | str | Value | None = None
-    unclear: str = ""
-    percent: bool = False
 
 
 def candidates(sight: Sight, knowledge: Knowledge) -> list[Candidate]:
@@ -47,7 +33,7 @@ def candidates(sight: Sight, knowledge: Knowledge) -> list[Candidate]:
     kept += _again(sight, kept, knowledge)
     for listed in _pools(choices):
         kept += _apart(listed)
-    kept += [each for found in kept if found.rule.event and found.value is True for each in _since(sight, found)]
+    kept += [each for found in kept if found.rule.event and found.value is True for each in since(sight, found)]
     return sorted(kept, key=lambda each: (each.start, each.end, each.fact))
 
 
@@ -173,7 +159,7 @@ def _further(sight: Sight, each: Candidate, kind: str) -> Amount | None:
     at, sentence, worded = each.end, tokens[each.start].sentence, False
     while at < min(each.end + _ELLIPSIS, len(tokens)) and tokens[at].sentence == sentence:
         amount = sight.amount("p" if kind == "elliptic" else "v", at)
-        if amount is not None:
+        if amount is not None and not (kind == "counted" and sight.phrase("year_number", at)):
             told = at > each.end and worded and not _other(sight, amount)
             if kind == "counted":
                 told = told and not amount.percent and bool(sight.phrase("count_ends", amount.end))
@@ -184,7 +170,7 @@ def _further(sight: Sight, each: Candidate, kind: str) -> Amount | None:
         ends = _aside(sight, at) or sight.phrase("ellipsis", at)
         if not ends:
             return None
-        worded = worded or tokens[at].key != ","
+        worded = worded or tokens[at].key not in {",", ";"}
         at = max(ends)
     return None
 
@@ -204,84 +190,3 @@ def _aside(sight: Sight, at: int) -> list[int]:
 def _other(sight: Sight, amount: Amount) -> bool:
     """Whether the amount goes on as a percentage of something else."""
     return bool(sight.phrase("percent_of", amount.end))
-
-
-def _since(sight: Sight, event: Candidate) -> Iterator[Candidate]:
-    """Find how long ago an event was: "primary removed … 14 months ago", "2 years after removal of the primary"."""
-    found = _ago(sight, event) or _after(sight, event)
-    if found is None:
-        return
-    amount, start, end = found
-    unclear = "no exact number of months" if amount.value is None else event.unclear
-    yield Candidate(_MONTHS, start, end, event.rule, amount.value, unclear)
-
-
-def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
-    tokens = sight.tokens
-    for at in range(event.start + 1, min(event.end + _DURATION_AFTER, len(tokens))):
-        if (
-            tokens[at].sentence != tokens[event.start].sentence
-            or tokens[at].key == ";"
-            or (at >= event.end and sight.phrase("event_stop", at))
-        ):
-            return None
-        amount = sight.amount("d", at)
-        if amount is None:
-            if at > event.end and tokens[at - 1].key == "," and not sight.phrase("that_is", at):
-                return None  # another clause, of something else
-            continue
-        ends = sight.phrase("ago", amount.end)
-        if ends and at > event.end and tokens[at - 1].key == "," and not sight.phrase("stop", max(ends)):
-            return None  # ", 8 months ago the liver metastases appeared"
-        if ends:
-            return amount, event.start, max(event.end, *ends)
-        if tokens[at - 1].key in {"since", "for", "before"} and at - 1 >= event.end and at - 1 <= event.end + 1:
-            return amount, event.start, amount.end
-        if at >= event.end:
-            alone = at == event.end + 1 and tokens[at - 1].key == "(" and tokens[amount.end].key == ")"
-            return (amount, event.start, amount.end) if amount.value is None or alone else None
-    return None
-
-
-def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
-    tokens = sight.tokens
-    for at in range(event.start - 1, max(event.start - _DURATION_BEFORE, 0) - 1, -1):
-        if tokens[at].sentence != tokens[event.start].sentence or tokens[at].key == ";":
-            return None
-        if sight.phrase("event_stop", at) and tokens[at + 1].key != "a":  # "two and a half years"
-            return None
-        amount = sight.amount("d", at)
-        if amount is None or amount.end > event.start or (at and sight.amount("d", at - 1)):
-            continue
-        ago = [end for end in sight.phrase("ago", amount.end) if end <= event.start]
-        since = [end for end in sight.phrase("since", amount.end) if end <= event.start]
-        opens = at == 0 or tokens[at - 1].sentence != tokens[at].sentence or tokens[at - 1].key in _OPENS
-        opens = opens or (event.start - 1 in ago and tokens[event.start - 1].key in {"(", ":", "-"})
-        if since and not ago and (_told(sight, event.end) or _told_before(sight, at)):
-            return None
-        if (ago and opens) or (since and max(since) >= event.start - 4):
-            return amount, at, event.end
-        return None
-    return None
-
-
-def _told(sight: Sight, at: int) -> bool:
-    """Whether the clause goes on with what happened then: "3 years after resection of the primary metastases grew"."""
-    end = min(at + _CLAUSE, sight.sentence(at - 1)[1])
-    for position in range(at, end):
-        if sight.tokens[position].key in {";", "."}:
-            return False
-        if sight.phrase("later_event", position):
-            return True
-    return False
-
-
-def _told_before(sight: Sight, at: int) -> bool:
-    """Whether the clause began with what happened: "recurrence 14 months after the primary was resected"."""
-    start = max(at - _CLAUSE, sight.sentence(at)[0])
-    for position in range(at - 1, start - 1, -1):
-        if sight.tokens[position].key in {";", ".", ",", ":"}:
-            return False
-        if sight.phrase("event_verb", position):
-            return True
-    return False

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from guardrails.cases.assertion import Mark
-from guardrails.cases.candidates import Candidate
+from guardrails.cases.candidate import Candidate
 from guardrails.cases.rules import Knowledge
 from guardrails.cases.sight import Sight
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -10,7 +11,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from guardrails.cases.amounts import Amounts, AmountWords, Known
+from guardrails.cases.amount_words import AmountWords, Known
+from guardrails.cases.amounts import Amounts
+from guardrails.cases.mistyped import neighbours
 from guardrails.cases.patterns import compiled
 from guardrails.cases.rules import TIMES, Fact, Knowledge, Rule, Shown, Trigger
 from guardrails.cases.sight import Index, Phrases, phrases
@@ -36,12 +39,14 @@ KINDS = frozenset(
         "correction",
         "believed",
         "toxicity",
+        "required",
     ]
 )
 DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clause"})
 TRAITS = frozenset({"listed", "elliptic", "counted", "measured", "general", "of_tumor"})
 EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
 _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity")
+_WORD = re.compile(r"[^\W\d_]+")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
 _FLAGS = ("other", "weak", "event", "done", "mention")
 _TEXTS = ("unclear", "context", "subject", "unless", "negated", "affirmed")
@@ -87,8 +92,10 @@ def load(folder: Traversable | None = None) -> Knowledge:
         faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
     if faults:
         raise ValueError("cases cannot be read by this:\n" + "\n".join(f"- {fault}" for fault in faults))
+    texts = [_text(folder, name) for name in ("words", "classes", "classes_sites", "assertions")]
+    texts += [each.read_text("utf-8") for each in folder.joinpath("rules").iterdir()]
     return Knowledge(
-        _words(tables["words"]),
+        _words(tables["words"], frozenset(word for text in texts for word in _WORD.findall(text.casefold()))),
         Amounts(_amount_words(tables["words"]["amounts"])),
         classes,
         facts,
@@ -112,7 +119,7 @@ def _text(folder: Traversable, name: str) -> str:
     return folder.joinpath(f"{name}.toml").read_text("utf-8")
 
 
-def _words(table: Mapping[str, Any]) -> Words:
+def _words(table: Mapping[str, Any], vocabulary: frozenset[str]) -> Words:
     dictation = table["dictation"]
     return Words(
         table["spelling"],
@@ -123,6 +130,9 @@ def _words(table: Mapping[str, Any]) -> Words:
         table["numbers"]["units"],
         table["numbers"]["tens"],
         table["numbers"]["parts"],
+        table["numbers"]["groups"],
+        neighbours(table["mistyped"]["words"]),
+        vocabulary,
         *(frozenset(table[name]["words"]) for name in _WORD_LISTS),
     )
 
@@ -140,6 +150,8 @@ def _amount_words(table: Mapping[str, Any]) -> AmountWords:
         {unit: Decimal(value) for unit, value in table["months"].items()},
         known({"": table["vague"]}),
         frozenset(table["during"]),
+        frozenset(table["changing"]),
+        frozenset(table["portions"]),
         frozenset(table["bounding"]),
         frozenset(table["bounded"]),
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from guardrails.cases.assertion import Mark
-from guardrails.cases.candidates import Candidate
+from guardrails.cases.candidate import Candidate
 from guardrails.cases.reading import UNCERTAIN, FactValue, Reading, Unclear
 from guardrails.cases.rules import Fact, Knowledge
 from guardrails.cases.sight import Sight
@@ -33,6 +33,8 @@ class Stated:
     found: Candidate
     reading: Reading
     kinds: frozenset[str]
+    year: int = 0
+    """The year that the text dates it to; 0: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def merged(
         own = [each for each in stated if each.found.fact == name]
         if not own:
             continue
-        left = _distinct(fact, _current(_standing(own, sight, corrections)))
+        left = _distinct(fact, _current(fact, _standing(own, sight, corrections)))
         if fact.effects.get("earlier") == "unclear" and all("earlier" in each.kinds for each in left):
             open_ += [_unclear(name, each.reading, _EARLIER) for each in left]
         elif len(left) > 1:
@@ -108,16 +110,19 @@ def _denied(each: Stated, sight: Sight) -> list[Decimal]:
     return []
 
 
-def _current(own: list[Stated]) -> list[Stated]:
-    """Where the text tells what is from what was, keep what is."""
+def _current(fact: Fact, own: list[Stated]) -> list[Stated]:
+    """Where the text tells what is from what was, keep what is: of what changes with time, also the latest year."""
     current = [each for each in own if "current" in each.kinds and "earlier" not in each.kinds]
     past = [each for each in own if each not in current]
     if current and all(
         each.kinds & {"earlier", "dated"} or each.found.start < current[-1].found.start for each in past
     ):
         return current
-    late = [each for each in own if "earlier" not in each.kinds]
-    return late or own
+    late = [each for each in own if "earlier" not in each.kinds] or own
+    if fact.effects.get("earlier") == "keep" or not all(each.year for each in late):
+        return late
+    newest = max(each.year for each in late)
+    return [each for each in late if each.year == newest]
 
 
 def _distinct(fact: Fact, own: list[Stated]) -> list[Stated]:

@@ -28,6 +28,10 @@ class Node(ABC):
         keys, empty = self.first()
         return () if empty else (keys,)
 
+    def second(self) -> frozenset[str] | None:
+        """Return the keys of which one stands second in every match; None: nothing is known of that."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Literal(Node):
@@ -60,6 +64,11 @@ class Literal(Node):
     def first(self) -> tuple[frozenset[str], bool]:
         """See ``Node``."""
         return frozenset(self.phrases), False
+
+    def second(self) -> frozenset[str] | None:
+        """See ``Node``."""
+        rows = [rest for each in self.phrases.values() for rest in each]
+        return frozenset(rest[0] for rest in rows) if all(rows) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,69 +122,6 @@ class Gap(Node):
         return frozenset(), True
 
 
-_LONGEST_ASIDE = 16
-_FIRST_WORDS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Opening(Node):
-    """A condition: this is the text's beginning, but for a greeting."""
-
-    def ends(self, sight: Sight, at: int) -> Ends:
-        """See ``Node``."""
-        greeted = 0 < at < _FIRST_WORDS and bool(sight.phrase("greeting", 0))
-        holds = at == 0 or (greeted and not sight.tokens[at - 1].key[-1:].isalnum())
-        return {at: None} if holds else _NOWHERE
-
-    def first(self) -> tuple[frozenset[str], bool]:
-        """See ``Node``."""
-        return frozenset(), True
-
-
-@dataclass(frozen=True, slots=True)
-class Aside(Node):
-    """Words in brackets, whichever."""
-
-    def ends(self, sight: Sight, at: int) -> Ends:
-        """See ``Node``."""
-        tokens = sight.tokens
-        if tokens[at].key != "(":
-            return _NOWHERE
-        for end in range(at + 1, min(at + _LONGEST_ASIDE, len(tokens))):
-            if tokens[end].key == ")":
-                return {end + 1: None}
-            if tokens[end].sentence != tokens[at].sentence:
-                break
-        return _NOWHERE
-
-    def first(self) -> tuple[frozenset[str], bool]:
-        """See ``Node``."""
-        return frozenset({"("}), False
-
-
-@dataclass(frozen=True, slots=True)
-class Look(Node):
-    """A condition on what stands here; takes no token. ``inner`` None: the start of a sentence; see ``glued``."""
-
-    inner: Node | None
-    glued: bool = False
-
-    def ends(self, sight: Sight, at: int) -> Ends:
-        """See ``Node``."""
-        tokens = sight.tokens
-        if self.inner is not None:
-            holds = not self.inner.ends(sight, at)
-        elif self.glued:
-            holds = 0 < at < len(tokens) and tokens[at].glued
-        else:
-            holds = at == 0 or tokens[at - 1].sentence != tokens[min(at, len(tokens) - 1)].sentence
-        return {at: None} if holds else _NOWHERE
-
-    def first(self) -> tuple[frozenset[str], bool]:
-        """See ``Node``."""
-        return frozenset(), True
-
-
 @dataclass(frozen=True, slots=True)
 class Row(Node):
     """Elements in a row."""
@@ -210,6 +156,20 @@ class Row(Node):
             if not empty:
                 return keys, False
         return keys, True
+
+    def second(self) -> frozenset[str] | None:
+        """See ``Node``."""
+        first, keys = self.parts[0], frozenset[str]()
+        if not isinstance(first, Literal):
+            return None
+        for part in self.parts[1:]:
+            own, empty = part.first()
+            if _free(part):
+                return None
+            keys |= own
+            if not empty:
+                return keys.union(rest[0] for each in first.phrases.values() for rest in each if rest)
+        return None
 
     def needs(self) -> tuple[frozenset[str], ...]:
         """See ``Node``."""
@@ -264,3 +224,15 @@ class Times(Node):
     def first(self) -> tuple[frozenset[str], bool]:
         """See ``Node``."""
         return self.inner.first()[0], True
+
+
+def _free(node: Node) -> bool:
+    """Whether a node holds a gap, which any word may stand in."""
+    match node:
+        case Gap():
+            return True
+        case Row(inner) | Choice(inner):
+            return any(_free(each) for each in inner)
+        case Times(inner=one):
+            return _free(one)
+    return False

@@ -26,7 +26,8 @@ import re
 from collections.abc import Mapping
 
 from guardrails.cases.amounts import Amounts
-from guardrails.cases.nodes import Aside, Bare, Choice, Gap, Literal, Look, Node, Opening, Quantity, Row, Times
+from guardrails.cases.conditions import Aside, Look, Opening
+from guardrails.cases.nodes import Bare, Choice, Gap, Literal, Node, Quantity, Row, Times
 from guardrails.cases.sight import Phrases
 
 _ELEMENT = re.compile(r"[()|?*]|!|[^\s()|?*!]+")

@@ -95,6 +95,8 @@ class Persons:
         for at in range(start, min(start + _WINDOW, len(self._sight.tokens))):
             if self._changes(at, sex, own, within=False):
                 return at
+        while start < len(self._sight.tokens) and self._goes_on(start, sex, own):
+            start = self._sight.sentence(start)[1]  # "… had renal failure. He is 60."
         return start
 
     def _goes_on(self, at: int, sex: str, own: str) -> bool:
@@ -107,12 +109,21 @@ class Persons:
         sight = self._sight
         said = _PRONOUNS.get(sight.keys[at], "")
         if said:
+            if within and said == own and self._returns(at):
+                return True
             if sex:
                 return said != sex or (own == said and not within)
             return own == said
         if any(not sight.phrase("relative", end) for end in ends(self._ends, sight, at)):
             return not sight.phrase("another", at - 1)
         return not within and at > 0 and sight.keys[at - 1] in _OPENS and self._aged(at)
+
+    def _returns(self, at: int) -> bool:
+        """Whether "she has" follows what was of the relative: "her mother had breast cancer and she has 12 lesions"."""
+        sight = self._sight
+        if sight.keys[at - 1] not in {"and", "but"} or not sight.phrase("has_now", at + 1):
+            return False
+        return any(sight.phrase("past_of_person", before) for before in range(sight.sentence(at)[0], at))
 
     def _aged(self, at: int) -> bool:
         """Whether a person's age stands at a token, as notes begin: "54F", "54-year-old", "a 54-year-old"."""

@@ -7,39 +7,51 @@ from collections.abc import Sequence
 from guardrails.cases.sight import Sight
 from guardrails.cases.token import END, Token
 
+_OF_AGE = {"y/o", "old", "aged"}
 _PARTS = {",", ":", "-", ";", "."}
 
 
-ASKED, AT_LARGE = 1, 2
+ASKED, AT_LARGE, ASKED_OF_ONE = 1, 2, 3
+_OPENER = 2
+"""Words that may open a question: "is she …"."""
 _LONG, _ASKED_LAST = 8, 3
 
 
-def asked(sight: Sight) -> list[int]:
-    """Return for each token 0, or what keeps it from stating something of a patient.
+def asked(sight: Sight) -> tuple[list[int], bool]:
+    """Return for each token 0, or what keeps it from stating something of a patient, and whether a question names one.
 
-    ``ASKED``: the text asks for it. ``AT_LARGE``: it stands in front of a question, and nothing before or within
-    speaks of one patient: a bound is then one of a rule, rather ("Ki-67 > 20 %: is debulking excluded?").
+    ``ASKED``: the text asks for it. ``ASKED_OF_ONE``: the same of one patient, whose age the question tells all the
+    same ("Can we list a woman of 48?"). ``AT_LARGE``: it stands in front of a question, and nothing before or within
+    speaks of one patient: a bound is then one of a rule, rather ("Ki-67 > 20 %: is debulking excluded?"). A question
+    without a verb may name one: "TACE in a G2 NET?".
     """
     tokens = sight.tokens
     found = [0] * len(tokens)
     cues = frozenset(sight.where("cue"))
     start = 0
-    cued = False
+    cued = somebody = False
     while start < len(tokens):
         end = start
         while end < len(tokens) and tokens[end].sentence == tokens[start].sentence:
             end += 1
         begin = _question(sight, start, end)
         cued = cued or any(at in cues or _aged(tokens, at) for at in range(start, end))
+        cued = cued or bool(sight.phrase("cue_opening", start))
         if begin is not None:
-            told = False
+            told = here = False
+            verbless = not any(sight.phrase("opener", at) for at in (start, begin))
             for at in range(begin, end):
                 told = told or (at > begin and bool(sight.phrase("attribute", at)))
+                told = told or (tokens[at].key == "," and at > begin and _of_age(tokens, at - 1))
+                here = here or (verbless and bool(sight.phrase("in_a", at)))
                 old = cued and _of_age(tokens, at)
-                found[at] = 0 if cued and (told or old) else ASKED
+                found[at] = 0 if cued and (told or old) else AT_LARGE if here else ASKED
+                if cued and found[at] == ASKED and at > begin + _OPENER:
+                    found[at] = ASKED_OF_ONE
+            somebody = somebody or here
             found[start:begin] = [0 if cued else AT_LARGE] * (begin - start)
         start = end
-    return found
+    return found, somebody
 
 
 def _question(sight: Sight, start: int, end: int) -> int | None:
@@ -75,7 +87,10 @@ def _begins_with_age(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _aged(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a telegraphic "54F" or "54M" stands here."""
+    """Whether a telegraphic "54F" or "54M" stands here, or the number of "who is 53"."""
+    told = tokens[at].number is not None and at > 1
+    if told and (tokens[at - 2].key, tokens[at - 1].key) in {("who", "is"), ("patient", "aged"), ("who", "turned")}:
+        return True
     return tokens[at].glued and tokens[at].raw in {"F", "M"} and at > 0 and tokens[at - 1].number is not None
 
 
@@ -83,6 +98,6 @@ def _of_age(tokens: Sequence[Token], at: int) -> bool:
     """Whether the token belongs to "54-year-old", "54 y/o" or "54F", which tells the age even within a question."""
     near = [token.key for token in tokens[max(0, at - 2) : at + 3]]
     own = tokens[at]
-    if own.number is None and own.key not in {"year", "y/o", "old", "f", "m"}:
+    if own.number is None and own.key not in {"year", "y/o", "old", "aged", "f", "m"}:
         return False
-    return "y/o" in near or "old" in near or (at + 1 < len(tokens) and _aged(tokens, at + 1)) or _aged(tokens, at)
+    return bool(_OF_AGE.intersection(near)) or (at + 1 < len(tokens) and _aged(tokens, at + 1)) or _aged(tokens, at)

@@ -9,13 +9,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked
-from guardrails.cases.candidates import Candidate, candidates
+from guardrails.cases.belonging import is_past_cancer, of_site, of_this_tumor, past_cancers
+from guardrails.cases.candidate import Candidate
+from guardrails.cases.candidates import candidates
 from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.merge import Stated, merged
-from guardrails.cases.questions import ASKED, AT_LARGE, asked
+from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
 from guardrails.cases.sight import Sight
@@ -24,10 +27,12 @@ from guardrails.cases.tokens import tokenized
 from guardrails.criteria.interval import Interval
 
 _NOBODYS = {"other_person", "population", "criteria"}
-_SITE = "primary_site"
 _NUMBERED = {"number", "count"}
+_FIRST_YEAR = 1900
+_SEVERAL = "the text speaks of more patients than one"
+_AGE = "age_years"
+_JOINS = {"or", "nor", "and", ",", "/", "&"}
 _MARKS = frozenset(",;:(/-|.")
-_OTHER_TUMORS = {"hcc", "other"}
 _REASONS = {
     "uncertain": UNCERTAIN,
     "pending": "not known yet, or not assessed",
@@ -46,8 +51,10 @@ class _Note:
     marks: Marks
     asked: Sequence[int]
     starts: Sequence[int]
+    denying: Mapping[int, int]
     done: frozenset[int]
     contexts: Mapping[str, frozenset[int] | None]
+    past_cancers: frozenset[tuple[str, ...]]
 
     @property
     def tokens(self) -> Sequence[Token]:
@@ -66,7 +73,11 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     marks, corrections = marked(sight, knowledge, [each.start for each in found if not each.rule.mention])
     done = frozenset(tokens[at].sentence for at in sight.where("done"))
     contexts = _contexts(sight, knowledge)
-    note = _Note(text, sight, knowledge, marks, asked(sight), [each.start for each in found], done, contexts)
+    denying = {at: each.end for each in found if _denies(each.value) for at in range(each.start, each.end)}
+    starts = [each.start for each in found]
+    questioned, somebody = asked(sight)
+    past = past_cancers(tokens, found, marks)
+    note = _Note(text, sight, knowledge, marks, questioned, starts, denying, done, contexts, past)
     stated: list[Stated] = []
     unclear: list[Unclear] = []
     suppositions: dict[str, Reading] = {}
@@ -79,12 +90,21 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
         elif kind:
             reading = judged.reading
             unclear.append(Unclear(each.fact, reading.quote, reading.start, reading.end, kind))
-    stated = _of_this_tumor(_of_site(stated, knowledge), found, note)
+    if sight.where("one_patient") and sight.where("two_patient"):
+        return _of_several(stated)
+    stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge)
     result = merged(stated, unclear, knowledge, note.sight, corrections)
     own = {**result.facts, **result.conflicts}.keys()
     particular = any("general" not in knowledge.facts[name].traits for name in own)
-    specific = particular or bool(own and sight.where("cue"))
+    specific = particular or bool(own and (somebody or sight.where("cue")))
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
+
+
+def _of_several(stated: Sequence[Stated]) -> CaseReading:
+    """Return nothing but what is unclear of a text that numbers its patients."""
+    each = [(one.found.fact, one.reading) for one in stated]
+    unclear = [Unclear(name, reading.quote, reading.start, reading.end, _SEVERAL) for name, reading in each]
+    return CaseReading({}, {}, tuple(sorted(unclear, key=lambda one: (one.start, one.end, one.fact))), {}, False)
 
 
 def describes_case(text: str) -> bool:
@@ -111,7 +131,7 @@ def _judged(note: _Note, found: Candidate) -> tuple[str, Stated]:
 
 def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]) -> str:
     """Return "keep", "opposite", "supposed", "" for nothing, or why the candidate is unclear."""
-    if kinds & _NOBODYS or _other_cancer(found, kinds):
+    if kinds & _NOBODYS or is_past_cancer(note.tokens, found, kinds, note.past_cancers):
         return ""
     fact = note.knowledge.facts[found.fact]
     if any(fact.effects.get(kind) == "drop" for kind in kinds if kind != "negated"):
@@ -123,8 +143,11 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
     doubt = next((_REASONS[kind] for kind in ("uncertain", "pending") if kind in kinds), "")
     if "hypothetical" in kinds:
         return "supposed" if found.value is not None and not found.unclear else ""
-    at_large = note.asked[found.start] == AT_LARGE and isinstance(found.value, Interval) and _open_ended(found.value)
-    if note.asked[found.start] == ASKED or at_large:
+    bound = isinstance(found.value, Interval) and _open_ended(found.value)
+    asks = note.asked[found.start]
+    if asks == ASKED or (asks == ASKED_OF_ONE and (found.fact != _AGE or not isinstance(found.value, Decimal))):
+        return ""
+    if bound and (asks == AT_LARGE or "required" in kinds):
         return ""
     if found.rule.mention:
         return doubt
@@ -180,7 +203,7 @@ def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
         return effect
     if loose:
         return _REASONS["negated"] if "listed" in fact.traits and found.value not in {False, "none"} else "keep"
-    twice = len({mark.start >= found.end for mark in denials}) == 2
+    twice = len({mark.start >= found.end for mark in denials if not mark.loose}) == 2
     if effect == "unclear" or twice or found.value is False:
         return _REASONS["negated"]
     return "" if found.rule.done else effect
@@ -211,7 +234,22 @@ def _over(note: _Note, found: Candidate) -> list[Mark]:
     ]
     after = [mark for mark in note.marks[found.end - 1] if mark.start >= found.end and mark not in before]
     after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
-    return [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
+    over = [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
+    return [mark for mark in over if not _spent(note, found, mark)]
+
+
+def _spent(note: _Note, found: Candidate, mark: Mark) -> bool:
+    """Whether a denial belongs to another fact, which nothing joins to this one: "no EHD bilobar unresectable"."""
+    if mark.kind == "uncertain" and mark.start >= found.end:
+        return any(at in note.denying for at in range(mark.start, mark.end))  # "primary resected - no EHD"
+    end = note.denying.get(mark.start) if mark.kind == "negated" else None
+    if end is None or end > found.start:
+        return False
+    return not any(token.key in _JOINS for token in note.tokens[end : found.start])
+
+
+def _denies(value: object) -> bool:
+    return value is False or value == "none"
 
 
 def _between(note: _Note, found: Candidate, mark: Mark) -> bool:
@@ -233,11 +271,14 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
     first, last = note.tokens[start].start, note.tokens[end - 1].end
     value = found.value if found.value is not None else ""
     reading = Reading(value, note.text[first:last], first, last)
-    return Stated(found, reading, frozenset(mark.kind for mark in over))
+    return Stated(found, reading, frozenset(mark.kind for mark in over), _year(note, over))
 
 
-def _other_cancer(found: Candidate, kinds: set[str]) -> bool:
-    return found.fact == "tumor" and found.value in _OTHER_TUMORS and "history" in kinds
+def _year(note: _Note, over: Sequence[Mark]) -> int:
+    """Return the one year that a reading is dated to, 0 where there is none or more than one."""
+    dates = [note.tokens[mark.start].number for mark in over if mark.kind == "dated"]
+    years = {int(each) for each in dates if each is not None and each > _FIRST_YEAR}
+    return years.pop() if len(years) == 1 else 0
 
 
 def _contexts(sight: Sight, knowledge: Knowledge) -> dict[str, frozenset[int] | None]:
@@ -252,37 +293,3 @@ def _contexts(sight: Sight, knowledge: Knowledge) -> dict[str, frozenset[int] | 
 def _in_context(note: _Note, found: Candidate) -> bool:
     sentences = note.contexts[found.rule.context]
     return sentences is None or note.tokens[found.start].sentence in sentences
-
-
-def _of_site(stated: list[Stated], knowledge: Knowledge) -> list[Stated]:
-    """Drop operations that stand for the primary's removal only where the text names its site, and it is another."""
-    within = knowledge.facts[_SITE].within
-    named = {str(each.reading.value) for each in stated if each.found.fact == _SITE}
-    named |= {within[site] for site in named if site in within}
-    return [each for each in stated if not each.found.rule.sites or each.found.rule.sites & named]
-
-
-def _of_this_tumor(stated: list[Stated], found: Sequence[Candidate], note: _Note) -> list[Stated]:
-    """Drop what is said of another cancer, where the text is on a neuroendocrine one.
-
-    A fact belongs to the tumour that its sentence names; of several, to the last one named before it.
-    """
-    named: dict[int, list[tuple[int, bool]]] = {}
-    for each in found:
-        if each.fact == "tumor":
-            own = each.value not in _OTHER_TUMORS
-            named.setdefault(note.tokens[each.start].sentence, []).append((each.start, own))
-    if not any(own for each in named.values() for _, own in each):
-        return stated
-    return [
-        each
-        for each in stated
-        if "of_tumor" not in note.knowledge.facts[each.found.fact].traits
-        or _own(named.get(note.tokens[each.found.start].sentence, []), each.found.start)
-    ]
-
-
-def _own(named: Sequence[tuple[int, bool]], at: int) -> bool:
-    """Whether the tumour that is named last before a token, or else first after it, is the neuroendocrine one."""
-    before = [own for start, own in named if start <= at]
-    return (before[-1] if before else named[0][1]) if named else True

@@ -33,6 +33,9 @@ class Parted(Protocol):
     def needs(self) -> tuple[frozenset[str], ...]:
         """Return sets of keys, of each of which a sentence must hold one."""
 
+    def second(self) -> frozenset[str] | None:
+        """Return the keys of which one stands second in every match; None: nothing is known of that."""
+
 
 class Pattern(Protocol):
     """Something that is looked for."""
@@ -45,6 +48,10 @@ class Pattern(Protocol):
 Each = TypeVar("Each", bound=Pattern)
 
 
+Tried = tuple[Each, int, frozenset[str] | None]
+"""A pattern, the needs that its sentence must satisfy, and the keys of which one must stand second, if known."""
+
+
 class Index(Generic[Each]):
     """Patterns by the keys that they may begin with, and by what a sentence must hold for each to be worth a try.
 
@@ -53,18 +60,32 @@ class Index(Generic[Each]):
 
     def __init__(self, patterns: Iterable[Each]) -> None:
         numbers: dict[frozenset[str], int] = {}
-        begins: dict[str, list[tuple[Each, int]]] = {}
+        begins: dict[str, list[Tried[Each]]] = {}
         for each in patterns:
             mask = 0
             for need in each.node.needs():
                 mask |= 1 << numbers.setdefault(need, len(numbers))
+            second = each.node.second()
             for key in each.node.first()[0]:
-                begins.setdefault(key, []).append((each, mask))
+                begins.setdefault(key, []).append((each, mask, second))
         self.begins = {key: tuple(listed) for key, listed in begins.items()}
         self.bits: dict[str, int] = {}
         for need, number in numbers.items():
             for key in need:
                 self.bits[key] = self.bits.get(key, 0) | 1 << number
+        self._tried: dict[tuple[str, str, bool], tuple[Tried[Each], ...]] = {}
+
+    def tried(self, key: str, raw: str, amount: bool) -> tuple[Tried[Each], ...]:
+        """Return the patterns that may begin at a token; ``amount``: one begins there."""
+        names = tuple(dict.fromkeys(each for each in (key, raw) if each in self.begins))
+        amount = amount and ANY in self.begins
+        if len(names) + amount < 2:
+            return self.begins[ANY] if amount else self.begins[names[0]] if names else ()
+        known = self._tried.get((key, raw, amount))
+        if known is None:
+            listed = [each for name in (*names, *([ANY] if amount else [])) for each in self.begins[name]]
+            known = self._tried[key, raw, amount] = tuple({id(each[0]): each for each in listed}.values())
+        return known
 
 
 class Sight:
@@ -91,13 +112,13 @@ class Sight:
         """Return the patterns that match from a token on, with the ends of each match."""
         token = self.tokens[at]
         held = self._held(index, token.sentence)
-        tried = index.begins.get(token.key, ())
-        if token.raw != token.key and token.raw in index.begins:
-            tried = tuple(dict.fromkeys((*tried, *index.begins[token.raw])))
-        if ANY in index.begins and self._amounts.begins(token):
-            tried = tuple(dict.fromkeys((*tried, *index.begins[ANY])))
+        tried = index.tried(token.key, token.raw, self._amounts.begins(token))
         found: list[tuple[Each, Ends]] = []
-        for each, mask in tried:
+        then, raw = self.keys[at + 1], self.raws[at + 1]
+        counts = at + 1 < len(self.tokens) and self._amounts.begins(self.tokens[at + 1])
+        for each, mask, second in tried:
+            if second is not None and not (then in second or raw in second or (counts and ANY in second)):
+                continue
             if mask & held == mask and (ends := each.node.ends(self, at)):
                 found.append((each, ends))
         return found
@@ -131,7 +152,7 @@ class Sight:
 
     def speaks_of(self, name: str, at: int) -> bool:
         """Return whether, looking back in the sentence, a phrase of a class comes before one of its opposite."""
-        start = max(self.sentence(at)[0], at - _SUBJECT)
+        start = max(self._subject(at), at - _SUBJECT)
         return next(
             (
                 bool(own)
@@ -140,6 +161,11 @@ class Sight:
             ),
             False,
         )
+
+    def _subject(self, at: int) -> int:
+        """Return the first token that the noun may be: at the start of a sentence it stands in the one before."""
+        start = self.sentence(at)[0]
+        return self.sentence(at - 1)[0] if at == start and at else start
 
     def follows(self, name: str, at: int) -> bool:
         """Return whether a phrase of a class stands before a token in its sentence."""

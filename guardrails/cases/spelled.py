@@ -65,13 +65,15 @@ def _spelled(tokens: list[Token], at: int, words: Words) -> tuple[int, Decimal]:
 def _whole(tokens: list[Token], at: int, words: Words) -> tuple[int, Decimal]:
     key = tokens[at].key
     following = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    if key == "a" and following in words.groups:
+        return at + 2, Decimal(words.groups[following])
     if key in words.tens:
         unit = words.units.get(following, "0")
         if unit != "0" and len(unit) == 1:
             return at + 2, Decimal(words.tens[key]) + Decimal(unit)
         return at + 1, Decimal(words.tens[key])
     if key in words.units:
-        if following == "hundred":
-            return at + 2, Decimal(words.units[key]) * 100
+        if following in words.groups:
+            return at + 2, Decimal(words.units[key]) * Decimal(words.groups[following])
         return at + 1, Decimal(words.units[key])
     return at, Decimal(0)

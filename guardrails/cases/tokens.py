@@ -9,9 +9,10 @@ only wrapped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
+from guardrails.cases.mistyped import meant
 from guardrails.cases.spelled import numbered
 from guardrails.cases.tables import laid_out, layout
 from guardrails.cases.token import END, Token, digits
@@ -68,7 +69,7 @@ def _raw(text: str, words: Words) -> Iterator[Token]:
         if raw[0] == "." and leaders and text[start - 1 : start].isspace() and text[end : end + 1].isspace():
             raw = ":"
         number = _number(raw) if raw[0].isdecimal() else None
-        yield Token(_key(raw, number, words.spelling), raw, start, end, number, start == before)
+        yield Token(_key(raw, number, words), raw, start, end, number, start == before)
         before = end
 
 
@@ -84,7 +85,7 @@ def _abbreviates(tokens: list[Token], at: int, words: Words) -> bool:
     return at + 1 < len(tokens) and tokens[at + 1].key != END and not tokens[at + 1].raw[0].isupper()
 
 
-def _key(raw: str, number: Decimal | None, spelling: Mapping[str, str]) -> str:
+def _key(raw: str, number: Decimal | None, words: Words) -> str:
     if number is not None:
         return digits(number)
     if raw in _ARROWS:
@@ -98,9 +99,11 @@ def _key(raw: str, number: Decimal | None, spelling: Mapping[str, str]) -> str:
     key = raw.casefold().replace("’", "'")
     if len(key) > 1 and "." in key:
         key = key.replace(".", "")
-    if key.endswith("'s") and key not in spelling:
+    if key.endswith("'s") and key not in words.spelling:
         key = key[:-2]
-    return spelling.get(key, key)
+    if key not in words.vocabulary:
+        key = meant(key, words.mistyped)
+    return words.spelling.get(key, key)
 
 
 def _number(raw: str) -> Decimal | None:

@@ -14,10 +14,12 @@ class Words:
     text that holds a word of ``dictation``, not after one of ``not_marks_after`` nor before one of
     ``not_marks_before``. answers: what follows the label of a form; asking: words that a question begins with, a
     label never. units, tens: number words → digits; parts: fractions
-    that may follow a whole number. dotless: abbreviations whose full stop patterns do not see.
+    that may follow a whole number. groups: what a number word may count ("two dozen"). dotless: abbreviations whose
+    full stop patterns do not see.
     titles: words that an initial may follow, whose full stop ends no sentence. columns: what the head of a table's
     column says; columns_left_out: of limits and ranges, which are nobody's. labels: words of which a row of labels
-    above its values holds one. measures: units that may stand in a column of their own.
+    above its values holds one. measures: units that may stand in a column of their own. mistyped: words whose slips are
+    mended (see ``mistyped``). vocabulary: the words that patterns know, of which none is a slip.
     """
 
     spelling: Mapping[str, str]
@@ -28,6 +30,9 @@ class Words:
     units: Mapping[str, str]
     tens: Mapping[str, str]
     parts: Mapping[str, str]
+    groups: Mapping[str, str]
+    mistyped: Mapping[str, tuple[str, ...]]
+    vocabulary: frozenset[str]
     abbreviations: frozenset[str]
     answers: frozenset[str]
     asking: frozenset[str]

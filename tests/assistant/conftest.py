@@ -14,12 +14,14 @@ import pytest
 from assistant.casework.entrance import Casework
 from assistant.evaluation.golden import Golden, Score, load, run
 from assistant.evidence import build
+from assistant.followup.entrance import FollowUps
 from assistant.likeness import Likeness
 from assistant.question import Question, understand
 from assistant.reply import Reply
 from assistant.select import Outcome, seek
 from assistant.service import Service
 from assistant.turn import Assistant
+from assistant.with_evidence import WithEvidence
 from corpus.abbreviations import abbreviations
 from corpus.anticipated import load_folder as load_questions
 from corpus.index.lexical import LexicalIndex
@@ -137,9 +139,12 @@ def anticipating() -> Small:
 @pytest.fixture(scope="session")
 def assistant(service: Service) -> Assistant:
     """Return the real assistant over the shipped sources."""
-    assert isinstance(service.answerer, Casework)
-    assert isinstance(service.answerer.answerer, Assistant)
-    return service.answerer.answerer
+    assert isinstance(service.answerer, WithEvidence)
+    casework = service.answerer.answerer
+    assert isinstance(casework, Casework)
+    assert isinstance(casework.answerer, FollowUps)
+    assert isinstance(casework.answerer.answerer, Assistant)
+    return casework.answerer.answerer
 
 
 @pytest.fixture(scope="session")

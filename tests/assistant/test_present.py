@@ -97,3 +97,17 @@ def test_no_document_steers_the_terminal() -> None:
     citation = Citation("leaflet", hostile, hostile, hostile, hostile, 0, len(hostile), hostile)
     text = shown(Reply(hostile + " [1]", (Statement(hostile, (1,)),), (citation,)))
     assert not set(text) & {"\x1b", "\x07", "\x9b", "\r"}
+
+
+def test_follow_up_is_shown_as_it_was_understood() -> None:
+    """Before the reply to a follow-up stands the question that it was taken for; else nothing stands there."""
+    assert shown(Reply("Hello.", understood_as="What is the age limit?")).startswith(
+        "Understood as: What is the age limit?"
+    )
+    assert "Understood" not in shown(Reply("Hello."))
+
+
+def test_refusal_offers_the_question_that_is_answered() -> None:
+    """A refusal that knows a better question shows it."""
+    refusal = Refusal(RefusalReason.NOT_IN_SOURCES, "The sources do not say.", suggestion="What is the age limit?")
+    assert "The sources do answer: What is the age limit?" in shown(Reply("Not said.", refusal=refusal))

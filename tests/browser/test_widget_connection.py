@@ -96,7 +96,7 @@ def test_stop_reaches_the_server_once_the_turn_is_known(page: Page, server: Any)
     server.ask = lambda route, _: route.fulfill(content_type=STREAM, body=sse(BEGUN))
     page.route("**/v1/turns/turn-1/events**", lambda route: server.held.append(route))
     type_in(page, QUESTION)
-    expect(page.locator(".working")).to_be_visible()
+    page.wait_for_function("() => Object.keys(sessionStorage).some((key) => key.endsWith('turn'))")
     with page.expect_request("**/v1/turns/turn-1/stop"):
         page.get_by_role("button", name="Stop").click()
     expect(page.locator(".stopped")).to_be_visible(timeout=SLOW)

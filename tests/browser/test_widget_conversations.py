@@ -147,7 +147,9 @@ def test_key_is_asked_for_once_and_not_kept(open_page: Callable[..., Page], lock
     assert KEY not in stored(page)
     assert KEY not in page.content()
     page.reload()
-    ask(page, "How many patients treated with RFA needed a further intervention?")
+    page.get_by_role("textbox", name="Question").fill("How many patients treated with RFA needed a further one?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".log .turn")).to_have_count(2, timeout=SLOW)
 
 
 def test_expired_conversation_gives_way_to_a_new_one(

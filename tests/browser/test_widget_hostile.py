@@ -62,6 +62,7 @@ def poisoned(replies: dict[str, Any], words: str) -> dict[str, Any]:
     for evaluation in reply["criteria"]:
         evaluation |= {"title": words, "source": words, "would_change": [words]}
         evaluation["remarks"] = [{"kind": "note", "text": words, "citations": [citation]}]
+        del evaluation["criteria"][2:]
         for criterion in evaluation["criteria"]:
             criterion |= {"title": words, "note": words, "comparison": words, "citations": [citation]}
     return reply

@@ -147,3 +147,18 @@ def test_all_faults_of_the_knowledge_are_named_at_once(tmp_path: Path) -> None:
     (folder / "words.toml").write_text("= 1", "utf-8")
     with pytest.raises(ValueError, match="cannot be read"):
         load(folder)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Promary", "primary"), ("invovlement", "involvement"), ("pancrease", "pancreas"), ("bilirubn", "bilirubin")],
+)
+def test_one_slip_in_a_long_word_is_mended(typed: str, meant: str) -> None:
+    """A letter missing, too many, wrong or exchanged leaves a word that patterns know."""
+    assert keys(typed) == [meant]
+
+
+@pytest.mark.parametrize("written", ["unresected", "hepatitis", "pancreatitis", "primarily", "renal", "ileus"])
+def test_other_words_are_taken_as_they_stand(written: str) -> None:
+    """A word that only resembles one that is watched for is no slip."""
+    assert keys(written) == [written]

@@ -1,0 +1,65 @@
+"""Readings of one message as what it tells: with the message's own words, and only values that a fact can have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from assistant.casework.edited import Edited
+from assistant.casework.told import Origin, Told, Unsettled, plain
+from corpus.sentences import split
+from guardrails.cases.reading import CaseReading, Reading
+from guardrails.criteria.facts import CaseError, parse_case
+
+Spans = list[tuple[int, int]]
+
+
+def sentence_at(text: str, at: int) -> str:
+    """Return the sentence that stands at a place."""
+    return next((text[start:end] for start, end in split(text) if start <= at < end), text.strip())
+
+
+def same_number(told: Told, digits: str) -> bool:
+    """Whether a fact is the number with these digits."""
+    return not isinstance(told.value, bool | str | Mapping) and Decimal(str(told.value)) == Decimal(digits)
+
+
+def told_of(reading: Reading, edited: Edited, origin: Origin) -> Told:
+    """Return a reading of an edited message as a fact, with the message's own words."""
+    return Told(plain(reading.value), edited.quote(reading.start, reading.end).strip(" ,;:"), origin)
+
+
+def all_told(readings: Mapping[str, Reading], edited: Edited, origin: Origin) -> dict[str, Told]:
+    """Return readings of an edited message as facts."""
+    return {fact: told_of(each, edited, origin) for fact, each in readings.items()}
+
+
+def words_used(edited: Edited, reading: CaseReading) -> list[str]:
+    """Return the words that the reader has used."""
+    conflicts = [each for readings in reading.conflicts.values() for each in readings]
+    used = [(each.start, each.end) for each in (*reading.facts.values(), *conflicts, *reading.suppositions.values())]
+    used += [(each.start, each.end) for each in reading.unclear]
+    return [edited.quote(start, end) for start, end in used]
+
+
+def places(text: str, words: str) -> Spans:
+    """Return where some words stand in a text, each time."""
+    found, position = [], text.find(words) if words else -1
+    while position >= 0:
+        found.append((position, position + len(words)))
+        position = text.find(words, position + 1)
+    return found
+
+
+def usable(facts: Mapping[str, Told]) -> tuple[dict[str, Told], list[Unsettled]]:
+    """Return the facts with a value that a fact may have, and the others as unclear."""
+    good: dict[str, Told] = {}
+    bad: list[Unsettled] = []
+    for fact, told in facts.items():
+        try:
+            parse_case({fact: told.value})
+        except CaseError as error:
+            bad.append(Unsettled(fact, told.quote or "", error.faults[0][1]))
+        else:
+            good[fact] = told
+    return good, bad

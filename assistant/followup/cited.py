@@ -1,0 +1,91 @@
+"""What the last reply was found in: its study or series, as it would be named in a question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.evidence import Evidence, EvidenceBase
+from assistant.followup.mentions import STUDY, Mention, MentionReader, Reading
+from assistant.followup.phrases import heads
+from assistant.followup.thread import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How the study is named ("CLARINET", "the poster"; empty: none, or several); sole: all statements are of it."""
+
+    name: str = ""
+    sole: bool = False
+
+
+@dataclass
+class Cited:
+    """Looks the places of a reply up again."""
+
+    base: EvidenceBase
+    reader: MentionReader
+
+    def study(self, exchange: Exchange) -> Found:
+        """Return the one study that the first statement of a reply reports."""
+        if exchange.focus:
+            return Found(exchange.focus, sole=True)
+        found = [each for each in (self._at(*place) for place in exchange.cited) if each is not None]
+        names = [self._named(each) for each in found]
+        return Found(names[0], len(set(names)) == 1) if names else Found()
+
+    def thing(self, exchange: Exchange, before: Reading) -> Mention | None:
+        """Return the one thing by which a reply says which it is ("Which drug ...?"); None where it does not."""
+        words = self.reader.words
+        if not exchange.cited or not words.has("which_of", before.text):
+            return None
+        asked = words.cues["which_of"].search(before.text)
+        assert asked is not None
+        at = asked.end()
+        kinds = {
+            s.name
+            for s in words.sorts.values()
+            if s.this_one and s.this_one.search(f"that {asked.group().split()[-1]}")
+        }
+        kinds |= {
+            m.kind for m in before.mentions if 0 <= m.start - asked.start() <= len(asked.group()) + 1 and m.start <= at
+        }
+        found = self._at(*exchange.cited[0])
+        if found is None:
+            return None
+        named = heads(self.reader.read(found.passage.text), words)
+        new = [
+            m for m in named if m.kind in kinds and not any(self.reader.related(m, old) for old in before.of(m.kind))
+        ]
+        if len({m.keys for m in new}) != 1 or new[0].coordinated or new[0].kind == STUDY:
+            return None
+        return self.reader.read(new[0].surface).mentions[0]
+
+    @cached_property
+    def _authors(self) -> Counter[str]:
+        """How many studies go by each first author."""
+        return Counter(name.split()[0] for name in {s for e in self.base.evidence for s in e.passage.scope.studies})
+
+    def _at(self, document_id: str, start: int) -> Evidence | None:
+        for each in self.base.evidence:
+            passage = each.passage
+            if passage.document_id == document_id and any(s.start <= start < s.end for s in passage.spans):
+                return each
+        return None
+
+    def _named(self, found: Evidence) -> str:
+        """Name a study as the field does (CLARINET) where it has such a name, else by author and year or source."""
+        passage = found.passage
+        trials = {key for key in found.structural if self.base.lexicon.type_of(key) == "trial"}
+        if len(trials) == 1:
+            texts = (passage.text, *passage.scope.headings, *passage.scope.studies)
+            own = [m for text in texts for m in self.reader.read(text).of(STUDY) if m.keys & trials and not m.parts]
+            if own:
+                return min((m.surface for m in own), key=len)
+        if passage.scope.studies:
+            only = passage.scope.studies[0] if len(passage.scope.studies) == 1 else ""
+            return only if only and self._authors[only.split()[0]] == 1 else ""
+        document = self.base.documents[passage.document_id]
+        whole = document.population and document.aliases  # one cohort: the source is the study
+        return next((a for a in document.aliases if a.startswith("the ")), document.aliases[0]) if whole else ""

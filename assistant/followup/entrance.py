@@ -1,0 +1,115 @@
+"""Where follow-ups part from questions that stand alone.
+
+A question that begins a conversation costs one look at the register and one
+note in it; what understands follow-ups is loaded with the first message that
+may be one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from assistant import lazily
+from assistant.conversation import Conversations
+from assistant.evidence import EvidenceBase
+from assistant.followup.thread import KEPT, Exchange, exchange, read, written
+from assistant.reply import Reply
+from assistant.service import Answerer, Step, quietly
+from guardrails.intake import body
+from guardrails.replies import Replies
+
+FEW = 9
+"""Words of a message that may be nothing but a reference."""
+
+
+@dataclass(slots=True)
+class FollowUps:
+    """An answerer that asks the one behind it questions that stand alone, whatever a message leaves out.
+
+    Threads may share it; what was asked before is in ``conversations``.
+    """
+
+    answerer: Answerer
+    conversations: Conversations
+    base: EvidenceBase
+    replies: Replies
+    _resolver: Any = None
+
+    def ask(
+        self,
+        question: str,
+        conversation_id: str | None = None,
+        case: Mapping[str, object] | None = None,
+        step: Step = quietly,
+    ) -> Reply:
+        """Return the reply to one message, with the question that it was understood as where that is another."""
+        if conversation_id is None:
+            return self.answerer.ask(question, None, case, step)
+        thread = read(self.conversations.kept(conversation_id, KEPT))
+        meaning = self._meaning(question, thread)
+        if meaning is None:
+            reply = self.answerer.ask(question, conversation_id, case, step)
+            self._keep(conversation_id, exchange(question, reply))
+            return reply
+        readings: tuple[str, ...] = getattr(meaning, "readings", ())
+        if not readings:
+            return Reply(self.replies.unresolved(meaning.what, meaning.among))
+        understood, reply = self._answered(readings, conversation_id, case, step)
+        if not reply.statements and reply.refusal is None:  # small talk: nothing was understood
+            return reply
+        last = replace(thread[-1], focus=meaning.focus or thread[-1].focus) if thread else None
+        self._keep(conversation_id, exchange(understood, reply) if meaning.moves else last)
+        return replace(reply, understood_as=understood if _plain(understood) != _plain(question) else "")
+
+    def continues(self, question: str, conversation_id: str | None) -> bool:
+        """Whether a message follows up the last question to the sources of a conversation."""
+        if conversation_id is None:
+            return False
+        thread = read(self.conversations.kept(conversation_id, KEPT))
+        if not thread or thread[-1].about_case:
+            return False
+        return bool(getattr(self._meaning(question, thread), "readings", ()))
+
+    def interrupt(self, conversation_id: str | None) -> None:
+        """Take note that a turn was about the patient, so that what follows does not refer to the question before."""
+        if conversation_id is not None:
+            self._keep(conversation_id, Exchange("", about_case=True))
+
+    def _answered(
+        self, readings: tuple[str, ...], conversation_id: str, case: Mapping[str, object] | None, step: Step
+    ) -> tuple[str, Reply]:
+        """Return the first reading that the sources answer, with its reply; the first of all where they answer none."""
+        first: tuple[str, Reply] | None = None
+        for each in readings:
+            reply = self.answerer.ask(each, conversation_id, case, step)
+            if reply.refusal is None:
+                return each, reply
+            first = first or (each, reply)
+        assert first is not None
+        return first
+
+    def _meaning(self, question: str, thread: tuple[Exchange, ...]) -> Any:
+        if not thread and len(question.split()) > FEW:
+            return None
+        plain = body(question)
+        return self._reader().meaning(plain, thread) if plain else None
+
+    def _reader(self) -> Any:
+        if self._resolver is None:
+            self._resolver = lazily.module("assistant.followup.resolve").resolver(self.base)
+        return self._resolver
+
+    def _keep(self, conversation_id: str, said: Exchange | None) -> None:
+        if said is not None:
+            self.conversations.change(conversation_id, KEPT, partial(_added, said=said))
+
+
+def _added(kept: str | None, said: Exchange) -> tuple[str, None]:
+    return written([*read(kept), said]), None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().strip(" ?.!").split())

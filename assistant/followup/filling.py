@@ -1,0 +1,155 @@
+"""Filling in what a follow-up leaves out: what it is asked of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.followup.cited import Found
+from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Mention, MentionReader, Reading
+from assistant.followup.phrases import Phrasing, heads, subject
+from assistant.followup.words import Words
+
+_BEHIND = frozenset({"from", "than", "against", "after", "before", "following", "without", "during"})
+_SHORT = 4
+"""Words of a message that may ask for one value instead of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was asked last, and the study that its reply was found in."""
+
+    before: Reading
+    study: Found = field(default_factory=Found)
+    thing: Mention | None = None
+    """By which the reply said which of a class it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Makes standalone readings of messages that do not say what they ask about."""
+
+    reader: MentionReader
+    phrasing: Phrasing
+    words: Words
+
+    def heads(self, own: Reading, before: Reading) -> tuple[Mention, ...]:
+        """Return what a message is about: no arms of a study, and in a short message nothing known from before."""
+        found = tuple(m for m in heads(own, self.words) if not self.words.has("arm", own.text[m.end :].lstrip()[:12]))
+        if self.words.has("full", own.text):
+            return found
+        known = heads(before, self.words)
+        studies = before.of(STUDY)
+
+        def known_before(mention: Mention) -> bool:
+            of_study = any(self.reader.go_together(mention.keys, each.keys) for each in studies)
+            return of_study or any(self.reader.related(mention, each) for each in known)
+
+        return tuple(m for m in found if not (self._modifies(m, own) and known_before(m)))
+
+    def foremost(self, found: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Leave out what another of its class is only held against, or comes after: that is not what is spoken of."""
+        kept: list[Mention] = []
+        for each in found:
+            first = next((m for m in kept if m.kind == each.kind), None)
+            behind = self.phrasing.phrase(each).preposition in _BEHIND
+            if first is None or not behind or self.phrasing.phrase(first).preposition in _BEHIND:
+                kept.append(each)
+        return tuple(kept)
+
+    def about(self, context: Context) -> tuple[Mention, ...]:
+        """Return what the last question was about: what its reply has named, else what it names itself."""
+        found = self.foremost(subject(context.before, self.words))
+        return (context.thing, *(m for m in found if m.kind != context.thing.kind)) if context.thing else found
+
+    def _modifies(self, mention: Mention, own: Reading) -> bool:
+        """Whether a thing is only named to say which value is asked for: "operative mortality"."""
+        after = own.text[mention.end :]
+        return any(0 <= term.start - mention.end <= 1 for term in own.asked) and after[:1] in {" ", "-"}
+
+    def appended(self, own: Reading, context: Context, text: str = "") -> list[str]:
+        """Return a message asked of what the last question was about, or of the study that its reply named."""
+        before, found = context.before, []
+        plain = (text or own.text).rstrip(" ?.!")
+        named = before.of(STUDY, DOCUMENT)
+        in_study = [f"{plain} in {context.study.name}"] if context.study.name else []
+        if in_study and (self.words.has("identifying", before.text) or (context.study.sole and not named)):
+            found += in_study
+        about = self._unlike(self.about(context), own)
+        lent = self.phrasing.lent(about, plain)
+        if self.words.has("statistic", plain) and not named:
+            terms = [
+                t.surface for t in before.asked if t.key.startswith("c:") and t.surface.lower() not in plain.lower()
+            ]
+            of = f"{plain} for {' '.join(terms)}" if terms else plain
+            return [*found, f"{of} {self.phrasing.lent(before.mentions, of)}"]
+        if not own.asked and not own.mentions and not named and not self.words.has("counted", f" {plain}"):
+            terms = [
+                t.surface for t in before.asked if t.key.startswith("c:") and t.surface.lower() not in plain.lower()
+            ]
+            found += [f"{plain} of {' '.join(terms)} {lent}"] if terms else []
+        if lent:
+            found.append(f"{plain} {lent}")
+        return [*found, *([] if named else in_study)]
+
+    def of_everything(self, own: Reading, context: Context, text: str = "") -> list[str]:
+        """Return a message that says nothing of its own with all of the last question."""
+        plain, rest = (text or own.text).rstrip(" ?.!"), context.before.text
+        for each in context.before.mentions:
+            if each not in self._unlike((each,), own):
+                rest = self.phrasing.without(rest, each)
+        return [f"{plain} {self.phrasing.content(rest)}"]
+
+    def overall(self, context: Context) -> list[str]:
+        """Return the last question asked of everybody: without what narrowed it."""
+        before = context.before
+        text = before.text
+        for each in before.mentions:
+            if each.kind not in {STUDY, DOCUMENT, TIME}:
+                text = self.phrasing.without(text, each)
+        return [text] if text != before.text else []
+
+    def opposite(self, text: str, before: Reading) -> list[str]:
+        """Return the last question with the opposite of one of its words, where a message is nothing but that."""
+        said = text.lower().split()
+        if not 0 < len(said) <= _SHORT:
+            return []
+        for pair in self.words.opposites:
+            for new, old in (pair, pair[::-1]):
+                asked = re.search(rf"\b{old}\b", before.text, re.IGNORECASE)
+                if said[-1] == new and asked and not self.reader.read(text).mentions:
+                    return [f"{before.text[: asked.start()]}{new}{before.text[asked.end() :]}"]
+        return []
+
+    def _unlike(self, mentions: Sequence[Mention], own: Reading) -> tuple[Mention, ...]:
+        """Leave out what a message has its own of: it asks of women, and not of men as before."""
+        kinds = {m.kind for m in own.mentions if m.kind not in {TIME, NUMBER}}
+        return tuple(m for m in mentions if m.kind not in kinds or m.kind in {STUDY, DOCUMENT})
+
+    def sibling(self, own: Reading, context: Context) -> list[str]:
+        """Return the last question with one value asked for in place of a like one: PFS for OS."""
+        before = context.before
+        if len(own.asked) != 1 or len(own.text.split()) > _SHORT or own.mentions:
+            return []
+        new, lexicon = own.asked[0], self.reader.base.lexicon
+
+        def alike(key: str) -> bool:
+            if not (key.startswith("c:") and new.key.startswith("c:")) or key == new.key:
+                return False
+            family = {new.key, *lexicon.parents(new.key)} & {key, *lexicon.parents(key)}
+            return bool(family) and lexicon.type_of(key) == lexicon.type_of(new.key)
+
+        old = [term for term in before.asked if alike(term.key)]
+        if len(old) != 1:
+            return []
+        return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
+
+    def beside(self, own: Reading, context: Context) -> list[str]:
+        """Return a message that names a thing, asked of the study spoken of before, where that speaks of it."""
+        named = context.before.of(STUDY, DOCUMENT)
+        if own.of(STUDY, DOCUMENT) or not named:
+            return []
+        about = {key for m in heads(own, self.words) if m.kind not in {NAME} for key in m.keys}
+        together = [m for m in named if self.reader.go_together(frozenset(about), m.keys)]
+        return [f"{own.text.rstrip(' ?.!')} {self.phrasing.lent(together, own.text)}"] if together else []

@@ -1,0 +1,264 @@
+"""What a message means after the questions before it: a question that stands alone, itself, or what cannot be told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import EvidenceBase
+from assistant.followup.cited import Cited
+from assistant.followup.filling import Context, Filling
+from assistant.followup.mentions import DOCUMENT, STUDY, TIME, MentionReader, Reading
+from assistant.followup.phrases import Phrasing, asked, heads
+from assistant.followup.references import References
+from assistant.followup.substitute import Ambiguous, Substitution
+from assistant.followup.thread import Exchange
+from assistant.followup.words import Words, default_words
+from assistant.spelling import respell
+
+_MARKS = " \t\n?!.,;:…–-"
+SHORT = 9
+"""Words of a message that may be nothing but a reference."""
+SPECIFIC = 3
+"""Terms of a whole question about the past from which on it may stand alone, where what was spoken of has no answer."""
+_KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall")
+_ASIDE = frozenset({"which_study", "who", "source", "when", "evidence"})
+_FORMS = {"which_study": ("study_named", "study"), "who": ("study_named", "who"), "when": ("when_named", "when")}
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """The questions that a follow-up may stand for, the likeliest first; the first that is answered is taken."""
+
+    readings: tuple[str, ...]
+    moves: bool = True
+    """Whether what follows refers to it; else to what it asked about: "which study was that?"."""
+    focus: str = ""
+    """The study that it asks about, where it asks for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """What of a message refers to something that cannot be told, and what it might be."""
+
+    what: str
+    among: tuple[str, ...] = ()
+
+
+Meaning = Standalone | Unresolved | None
+"""None: the message stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Reads messages after what was asked before."""
+
+    base: EvidenceBase
+    reader: MentionReader
+    phrasing: Phrasing
+    cited: Cited
+    filling: Filling
+    references: References
+    substitution: Substitution
+    words: Words
+
+    def meaning(self, message: str, thread: Sequence[Exchange]) -> Meaning:
+        """Return what ``message`` means after ``thread``, whose last exchange is the last one."""
+        if self._complete(message.strip(_MARKS)):
+            return None
+        text, opened, corrects = self._stripped(respell(message, self.base))
+        if not text:
+            return None
+        last = thread[-1] if thread and not thread[-1].about_case else None
+        if last is None:
+            return self._alone(text, message.strip(_MARKS), opened or corrects)
+        before = self.reader.read(last.question)
+        context = Context(before, self.cited.study(last), self.cited.thing(last, before))
+        same = self.words.cues["same_question"].match(text)
+        if same:
+            text, opened = text[same.end() :].strip(_MARKS), True
+        kind = ""
+        try:
+            kind = self._whole_message(text)
+            compared = self.words.cues["compare"].match(text)
+            found = self._of_kind(kind, text, context) if kind else []
+            if not found and compared:
+                found = self._compared(text[compared.end() :], text, before)
+            found = found or self.filling.opposite(text, before)
+            found = found or self._by_words(
+                text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")
+            )
+        except Ambiguous as error:
+            return Unresolved(message.strip(_MARKS), error.among)
+        aside = kind in _ASIDE
+        focus = self._study(context) if kind in _FORMS else ""
+        return Standalone(_each(found), moves=not aside, focus=focus) if found else None
+
+    def _study(self, context: Context) -> str:
+        named = (m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts)
+        return next(named, "") or context.study.name
+
+    def _complete(self, text: str) -> bool:
+        """Whether a message plainly stands alone: told at a glance, since most questions do."""
+        leads = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
+        if not self.words.has("full", text) or any(self.words.has(name, text) for name in leads):
+            return False
+        if self._whole_message(text) or self.references.refers(text):
+            return False
+        about = heads(self.reader.read(text), self.words)
+        return any(m.kind != DOCUMENT and not self.words.has("arm", text[m.end :].lstrip()[:12]) for m in about)
+
+    def _stripped(self, message: str) -> tuple[str, bool, bool]:
+        """Return a message without what only leads to it, whether that shows a follow-up, and whether it corrects."""
+        text, opened, corrects = message.strip(_MARKS), False, False
+        while not self._whole_message(text):
+            correction = self.words.cues["correction"].match(text)
+            found = correction or self.words.cues["opener"].match(text)
+            if found is None or not found.end():
+                break
+            opened = opened or self.words.has("continues", text)
+            corrects = corrects or correction is not None
+            text = text[found.end() :].strip(_MARKS)
+        if corrects or self.words.has("retracts", text):
+            corrects = True
+            text = self.words.cues["instead"].sub("", text).strip(_MARKS)
+        if not self._whole_message(text):
+            text = self.words.cues["closing"].sub("", text).strip(_MARKS)
+        return text, opened, corrects
+
+    def _whole_message(self, text: str) -> str:
+        plain = re.sub(r"\s+", " ", text).strip(_MARKS)
+        return next((kind for kind in _KINDS if self.words.has(kind, plain)), "")
+
+    def _alone(self, text: str, message: str, opened: bool) -> Meaning:
+        """Return what a message means before which nothing was asked: a mere reference has nothing to refer to."""
+        if len(text.split()) > SHORT:
+            return None
+        read = self.reader.read(text)
+        refers = self._whole_message(text) or self.references.refers(text) or self.words.has("other", text)
+        bare = opened and not self.words.has("full", text) and read.mentions and not read.asked
+        compared = self.words.cues["compare"].match(text)
+        one_sided = compared is not None and self.words.has("pronoun", compared.group())
+        if bare or one_sided or (refers and not heads(read, self.words)):
+            return Unresolved(message)
+        return None
+
+    def _of_kind(self, kind: str, text: str, context: Context) -> list[str]:
+        """Return what a message means that is nothing but a reference: "why?", "which study was that?"."""
+        before = context.before
+        content = self.phrasing.content(before.text)
+        if kind == "overall":
+            return self.filling.overall(context)
+        if kind == "bare_question":
+            own = self.reader.read(text)
+            return [*self.filling.of_everything(own, context), *self.filling.appended(own, context)]
+        if kind in _FORMS:
+            named, general = _FORMS[kind]
+            study = self._study(context)
+            return [
+                *([self.words.form(named, study=study)] if study else []),
+                self.words.form(general, content=content),
+            ]
+        if kind == "more":
+            about = self.filling.about(context)
+            told = " ".join([self.phrasing.phrase(about[0]).words, self.phrasing.lent(about[1:])]) if about else content
+            return [self.words.form("more", subject=told.strip())]
+        return [self.words.form(kind, content=content)]
+
+    def _compared(self, rest: str, text: str, before: Reading) -> list[str]:
+        """Return the comparison of what was asked about with what is named now; nothing where there is none."""
+        new = heads(self.reader.read(rest), self.words)
+        if len(new) != 1:
+            return []
+        old = self.references.like(new[0], before) or heads(before, self.words)
+        one = self.references.one_of([m for m in old if not m.keys & new[0].keys])
+        if one is None:
+            return []
+        first, other = (m.surface.strip(_MARKS) for m in (one, new[0]))
+        terms = sorted([(m.start, m.surface) for m in before.of(TIME)] + [(t.start, t.surface) for t in before.asked])
+        aspect = " ".join(dict.fromkeys(surface for _, surface in terms))
+        where = self.phrasing.lent(before.of(STUDY, DOCUMENT))
+        found = (
+            [self.words.form("compare_in", one=first, other=other, aspect=f"{aspect} {where}".strip())]
+            if aspect
+            else []
+        )
+        if self.words.has("versus", text):
+            found.insert(0, f"{before.text.rstrip(_MARKS)} versus {other}")
+        return [*found, self.words.form("compare", one=first, other=other)]
+
+    def _by_words(
+        self, text: str, opened: bool, corrects: bool, context: Context, thread: Sequence[Exchange], *, asks: bool
+    ) -> list[str]:
+        """Return what a message means by the things that it names, refers to and leaves out.
+
+        Raises:
+            Ambiguous: a reference could be to several things.
+        """
+        said = text
+        text = self.references.ordered(text, [context.before, *(self.reader.read(e.question) for e in thread[-2::-1])])
+        other = self.words.cues["other"].search(text)
+        if other:
+            text, opened = self.references.other(text, other.group(), context.before, thread), True
+        text, held = self.references.this_one(text, context, thread)
+        own = self.reader.read(text)
+        if held:
+            stands = [f"{text} {held}"]
+            return stands if own.asked or own.mentions else [*stands, *self.filling.of_everything(own, context)]
+        if self.references.refers(text):
+            return self.references.readings(own, context)
+        return self._elliptic(own, opened or corrects, context, asks=asks) or ([text] if text != said else [])
+
+    def _elliptic(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
+        """Return the readings of a message that refers to nothing and may leave something out; none: it does not."""
+        text = own.text
+        about = self.filling.heads(own, context.before)
+        if self.words.has("full", text):
+            if about and not own.asked and all(m.kind == DOCUMENT for m in about) and self.words.has("speaking", text):
+                return self.substitution.readings(own, context.before)
+            beside = self.filling.beside(own, context) if about and opened else []
+            return [*beside, text] if beside else [] if about else self._full(own, opened, context)
+        if about and own.asked:
+            beside = self.filling.beside(own, context)
+            return [*beside, text] if beside else []
+        if about or (own.mentions and not own.asked):
+            return self.substitution.readings(own, context.before)
+        return self._bare(own, opened, context, asks=asks)
+
+    def _full(self, own: Reading, opened: bool, context: Context) -> list[str]:
+        """Return the readings of a whole question that names nothing to ask it of; none where it stands alone."""
+        text = own.text
+        if self.words.has("defining", text) or (own.topics and not opened):
+            return []
+        if any(term.surface[:1].isupper() and term.start for term in own.unknown):
+            return []
+        found = self.filling.appended(own, context) or self.filling.of_everything(own, context)
+        if self.words.has("past", text):
+            return [*found, *([text] if len(own.asked) >= SPECIFIC else [])]
+        found += self.filling.of_everything(own, context)
+        return [] if own.unknown and not opened else [*found, *([text] if own.asked or own.mentions else [])]
+
+    def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
+        """Return the readings of a few words that name nothing to ask of: "survival?"."""
+        if own.topics and not opened:
+            return []
+        if not own.asked and not own.mentions and not (asks or opened):
+            return []
+        found = [*self.filling.sibling(own, context), *self.filling.appended(own, context)]
+        if found:
+            return found if own.asked or own.mentions else [*found, *self.filling.of_everything(own, context)]
+        return [] if len(own.asked) + len(own.mentions) > 1 else self.filling.of_everything(own, context)
+
+
+def _each(readings: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(asked(each) for each in readings if each.strip(_MARKS)))
+
+
+def resolver(base: EvidenceBase) -> Resolver:
+    """Return a resolver over one corpus, with the words that ship with the package."""
+    words = default_words()
+    reader, phrasing = MentionReader(base, words), Phrasing(words)
+    filling, substitution = Filling(reader, phrasing, words), Substitution(reader, phrasing, words)
+    references = References(reader, phrasing, filling, substitution, words)
+    return Resolver(base, reader, phrasing, Cited(base, reader), filling, references, substitution, words)

@@ -1,0 +1,101 @@
+"""Putting what a follow-up names in the place of its like in the last question: "and for ENETS?"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Mention, MentionReader, Reading
+from assistant.followup.phrases import Phrasing, heads, names
+from assistant.followup.words import Words
+
+
+class Ambiguous(Exception):
+    """A reference that several things before, or none, could be meant by."""
+
+    def __init__(self, among: Sequence[str] = ()) -> None:
+        super().__init__(", ".join(among))
+        self.among = tuple(dict.fromkeys(among))
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """Replaces things by things of the same class, never by others."""
+
+    reader: MentionReader
+    phrasing: Phrasing
+    words: Words
+
+    def readings(self, own: Reading, before: Reading) -> list[str]:
+        """Return the last question with what ``own`` names in place of its like; none where there is nothing like it.
+
+        Raises:
+            Ambiguous: it could take the place of several things.
+        """
+        if not own.mentions:
+            return []
+        for new in own.mentions:
+            old = self._like(new, before)
+            if old is not None:
+                text = self._fitting(self.phrasing.replaced(old, new, self._noun(old, new)), old, new, before)
+            elif self._can_be_added(new):
+                text = f"{before.text.rstrip(' ?.!')} {self.phrasing.added(new)}"
+                text = self._fitting(text, None, new, before)
+            else:
+                return []
+            before = self.reader.read(text)
+        return [before.text]
+
+    def _like(self, new: Mention, before: Reading) -> Mention | None:
+        """Return the one mention of a question whose place ``new`` can take."""
+        found = self._of_its_kind(new, before)
+        if len(found) > 1:
+            prep = self.phrasing.phrase(new).preposition
+            same = [m for m in found if prep and self.phrasing.phrase(m).preposition == prep]
+            kin = [m for m in found if self.reader.related(new, m)]
+            found = same if len(same) == 1 else kin if len(kin) == 1 else found
+        if len(found) > 1 and not all(self.reader.related(found[0], m) for m in found[1:]):
+            raise Ambiguous(names(found))
+        pair = bool(found) and found[0].coordinated and new.kind not in {TIME, NUMBER} and not new.coordinated
+        if pair and self.words.has("comparison", before.text):
+            raise Ambiguous(names(found[:1]))
+        return found[0] if found else None
+
+    def _of_its_kind(self, new: Mention, before: Reading) -> list[Mention]:
+        if new.kind == NAME:
+            every = list(heads(before, self.words))
+            prep = self.phrasing.phrase(new).preposition
+            return [m for m in every if self.phrasing.phrase(m).preposition == prep] or every
+        sort = self.words.sorts.get(new.kind)
+        after = new.text[new.end :].lstrip()[:1]
+        kinds = [new.kind]
+        kinds += [TIME] if new.kind == NUMBER and after != "%" else []
+        kinds += [sort.wider] if sort and sort.wider else []
+        return next((list(before.of(kind)) for kind in kinds if before.of(kind)), [])
+
+    def _can_be_added(self, new: Mention) -> bool:
+        sort = self.words.sorts.get(new.kind)
+        narrows = sort is not None and not sort.head
+        return narrows or new.kind in {STUDY, DOCUMENT} or bool(self.phrasing.phrase(new).preposition)
+
+    def _noun(self, old: Mention, new: Mention) -> str:
+        """Return what the new name lacks: "NETs" where "pancreatic" replaces "small bowel NETs"."""
+        lexicon = self.reader.base.lexicon
+        whole = [any(lexicon.is_topic(up) for key in m.keys for up in lexicon.ancestors(key)) for m in (old, new)]
+        return old.surface.split()[-1] if whole == [True, False] and len(old.surface.split()) > 1 else ""
+
+    def _fitting(self, text: str, old: Mention | None, new: Mention, before: Reading) -> str:
+        """Return the new question without what went with the old thing and goes with the new one nowhere."""
+        if new.kind in {TIME, NUMBER, DOCUMENT, NAME}:
+            return text
+        for other in heads(before, self.words):
+            apart = old is None or other.start >= old.end or other.end <= old.start
+            if not apart or other.kind in {DOCUMENT, NAME, "criteria"}:
+                continue
+            if (old is None or self._together(old, other)) and not self._together(new, other):
+                text = self.phrasing.without(text, other)
+        return text
+
+    def _together(self, one: Mention, other: Mention) -> bool:
+        study, thing = (one, other) if one.kind == STUDY else (other, one)
+        return self.reader.go_together(study.keys, thing.keys, alone=study.kind == STUDY)

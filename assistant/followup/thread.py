@@ -1,0 +1,61 @@
+"""What a conversation keeps of its last questions: each as one that stands alone, and where its reply was found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.reply import RefusalReason, Reply
+
+KEPT = "thread"
+"""Under which name a conversation keeps it."""
+MOST, MOST_CITED = 8, 6
+"""Questions that are kept, and citations of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question that stands alone, whether it was refused, and where its statements stand, the first first.
+
+    about_case: the turn was about the patient, and no question to the sources.
+    focus: the study that was named since, where the question was where that stood.
+    """
+
+    question: str
+    refused: bool = False
+    cited: tuple[tuple[str, int], ...] = ()
+    about_case: bool = False
+    focus: str = ""
+
+
+def read(written: str | None) -> tuple[Exchange, ...]:
+    """Return the exchanges that a conversation keeps, the last one last."""
+    return tuple(
+        Exchange(each["q"], each["r"], tuple((doc, start) for doc, start in each["c"]), each["p"], each["f"])
+        for each in json.loads(written or "[]")
+    )
+
+
+def written(exchanges: Iterable[Exchange]) -> str:
+    """Return the text that ``read`` reads; the oldest exchanges are let go."""
+    last = list(exchanges)[-MOST:]
+    return json.dumps(
+        [
+            {"q": e.question, "r": e.refused, "c": [list(c) for c in e.cited], "p": e.about_case, "f": e.focus}
+            for e in last
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def exchange(question: str, reply: Reply) -> Exchange | None:
+    """Return what is kept of a question and its reply; None where the reply is small talk or meets no question."""
+    if reply.refusal is not None:
+        kept = reply.refusal.reason is RefusalReason.NOT_IN_SOURCES
+        return Exchange(question, refused=True) if kept else None
+    if not reply.statements:
+        return None
+    cited = [reply.citations[each.citations[0] - 1] for each in reply.statements]
+    return Exchange(question, False, tuple((c.document_id, c.start) for c in cited[:MOST_CITED]))

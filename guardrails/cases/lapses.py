@@ -1,0 +1,108 @@
+"""How long ago something was done: "primary removed … 14 months ago", "2 years after removal of the primary"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guardrails.cases.amounts import Amount
+from guardrails.cases.candidate import Candidate
+from guardrails.cases.sight import Sight
+
+_CLAUSE = 9
+_DURATION_AFTER, _DURATION_BEFORE = 12, 9
+_OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
+_MONTHS = "months_since_primary_resection"
+
+
+def since(sight: Sight, event: Candidate) -> Iterator[Candidate]:
+    """Find how long ago an event was: "primary removed … 14 months ago", "2 years after removal of the primary"."""
+    found = _ago(sight, event) or _after(sight, event)
+    if found is None:
+        return
+    amount, start, end = found
+    unclear = "no exact number of months" if amount.value is None else event.unclear
+    yield Candidate(_MONTHS, start, end, event.rule, amount.value, unclear)
+
+
+def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
+    tokens = sight.tokens
+    for at in range(event.start + 1, min(event.end + _DURATION_AFTER, len(tokens))):
+        if (
+            tokens[at].sentence != tokens[event.start].sentence
+            or tokens[at].key == ";"
+            or (at >= event.end and sight.phrase("event_stop", at))
+        ):
+            return None
+        amount = sight.amount("d", at)
+        if amount is None:
+            if at > event.end and tokens[at - 1].key == "," and not sight.phrase("that_is", at):
+                return None  # another clause, of something else
+            continue
+        ends = sight.phrase("ago", amount.end) or _before(sight, amount.end)
+        if ends and at > event.end and tokens[at - 1].key == "," and not sight.phrase("stop", max(ends)):
+            return None  # ", 8 months ago the liver metastases appeared"
+        if ends:
+            return amount, event.start, max(event.end, *ends)
+        if tokens[at - 1].key in {"since", "for", "before"} and at - 1 >= event.end and at - 1 <= event.end + 1:
+            return amount, event.start, amount.end
+        if at >= event.end:
+            alone = at == event.end + 1 and tokens[at - 1].key == "(" and tokens[amount.end].key == ")"
+            alone = alone or (at == event.end and _alone(sight, amount))
+            return (amount, event.start, amount.end) if amount.value is None or alone else None
+    return None
+
+
+def _before(sight: Sight, at: int) -> list[int]:
+    """Return the end of a "before" that stands for "ago": "operated 2 years before."."""
+    return [at + 1] if sight.keys[at] == "before" and sight.phrase("stop", at + 1) else []
+
+
+def _alone(sight: Sight, amount: Amount) -> bool:
+    """Whether a length of time ends its part of a note: "primary resected 2y, …"; "10/12" may be a date as well."""
+    return bool(sight.phrase("stop", amount.end)) and sight.keys[amount.end - 2] != "/"
+
+
+def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
+    tokens = sight.tokens
+    for at in range(event.start - 1, max(event.start - _DURATION_BEFORE, 0) - 1, -1):
+        if tokens[at].sentence != tokens[event.start].sentence or tokens[at].key == ";":
+            return None
+        if sight.phrase("event_stop", at) and tokens[at + 1].key != "a":  # "two and a half years"
+            return None
+        amount = sight.amount("d", at)
+        if amount is None or amount.end > event.start or (at and sight.amount("d", at - 1)):
+            continue
+        ago = [end for end in sight.phrase("ago", amount.end) if end <= event.start]
+        since = [end for end in sight.phrase("since", amount.end) if end <= event.start]
+        opens = at == 0 or tokens[at - 1].sentence != tokens[at].sentence or tokens[at - 1].key in _OPENS
+        opens = opens or any(
+            mark in ago and tokens[mark].key in {"(", ":", "-"} for mark in (event.start - 1, event.start)
+        )
+        if since and not ago and (_told(sight, event.end) or _told_before(sight, at)):
+            return None
+        if (ago and opens) or (since and max(since) >= event.start - 4):
+            return amount, at, event.end
+        return None
+    return None
+
+
+def _told(sight: Sight, at: int) -> bool:
+    """Whether the clause goes on with what happened then: "3 years after resection of the primary metastases grew"."""
+    end = min(at + _CLAUSE, sight.sentence(at - 1)[1])
+    for position in range(at, end):
+        if sight.tokens[position].key in {";", "."}:
+            return False
+        if sight.phrase("later_event", position):
+            return True
+    return False
+
+
+def _told_before(sight: Sight, at: int) -> bool:
+    """Whether the clause began with what happened: "recurrence 14 months after the primary was resected"."""
+    start = max(at - _CLAUSE, sight.sentence(at)[0])
+    for position in range(at - 1, start - 1, -1):
+        if sight.tokens[position].key in {";", ".", ",", ":"}:
+            return False
+        if sight.phrase("event_verb", position):
+            return True
+    return False
