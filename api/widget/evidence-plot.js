@@ -108,15 +108,16 @@ function values(plot, quotes) {
 
 /** Return a row's value with its unit and its interval, as printed. */
 export function told(row) {
-  if (!row.interval) return short(row);
-  const limits = row.interval.high === null ? row.interval.low : `${row.interval.low} to ${row.interval.high}`;
-  return `${short(row)} (${limits})`;
+  return row.interval ? `${short(row)} (${limits(row.interval)})` : short(row);
 }
+
+/** Return an interval as printed: its limits, or the half width behind its sign. */
+export const limits = ({ low, high, half_width: half }) => (half === null ? `${low} to ${high}` : `±${half}`);
 
 /** Return a row's value with its unit. */
 export function short(row) {
   if (row.value === null) return "?";
-  if (row.number === null && /^[a-z]/.test(row.value)) return row.value;
+  if (/^not\b/.test(row.value)) return row.value;
   const unit = row.unit === "ratio" || row.unit === null || row.value.endsWith(row.unit) ? "" : ` ${row.unit}`;
   return `${row.value}${unit}`;
 }

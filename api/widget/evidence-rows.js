@@ -1,16 +1,16 @@
 // The rows: a real table whose heads sort, and whose values lead to the words that they stand in.
 import { el, words } from "./dom.js";
-import { short } from "./evidence-plot.js";
+import { limits, short } from "./evidence-plot.js";
 
-const outcome = (row) => [row.statistic, row.qualifier, row.name ?? row.printed].filter(Boolean).join(" ");
-const limits = (row) => (row.interval ? [row.interval.low, row.interval.high].filter(Boolean).join(" to ") : null);
+const narrowed = (row) => row.qualifier ?? (row.uncertain.includes("qualifier") ? "?" : null);
+const outcome = (row) => [row.statistic, narrowed(row), row.name ?? row.printed].filter(Boolean).join(" ");
 
 /** Each column: its head, what is shown, by what it sorts, and the cell that may be left open. */
 const COLUMNS = [
   ["Outcome", outcome, outcome, "outcome"],
   ["Time", (row) => row.time ?? row.follow_up, null, "time"],
   ["Value", (row) => (row.value === null ? null : short(row)), (row) => row.number ?? Number.NaN, "value"],
-  ["Interval", limits, null, "interval"],
+  ["Interval", (row) => row.interval && limits(row.interval), null, "interval"],
   ["p", (row) => row.p, null, "p"],
   ["Treatment", (row) => row.intervention, null, "intervention"],
   ["Compared with", (row) => row.comparator, null, "comparator"],
