@@ -216,7 +216,7 @@ class Resolver:
     def _elliptic(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a message that refers to nothing and may leave something out; none: it does not."""
         text = own.text
-        if self.words.has("order", text) and not (own.asked or own.mentions):
+        if self.words.has("order", text) and not own.mentions and all(each in own.unknown for each in own.asked):
             return []
         about = self.filling.heads(own, context.before)
         if self.words.has("full", text):

@@ -9,7 +9,6 @@ from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Men
 from assistant.followup.phrases import Phrasing, heads, names
 from assistant.followup.words import Words
 
-
 TUMOUR = "tumour"
 
 
