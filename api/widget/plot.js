@@ -1,30 +1,49 @@
 // One plot: values with their intervals on one axis, a line for each row, and the same values as a table beneath.
 import { el, fresh, svg, words } from "./dom.js";
 
-const [WIDTH, LABELS, LINE, TOP, BOTTOM, RIGHT] = [780, 330, 26, 16, 58, 110];
+const [TOP, BOTTOM] = [16, 58];
+const WIDE = 780;
+/** About the width of a letter. */
+const LETTER = 7.4;
+
+/** Return how a plot of that width is laid out; where room is scarce, a label stands above its line, not beside it. */
+function layout(width) {
+  if (width >= 640) return { width, labels: 330, line: 26, right: 110, letters: 48, down: 0 };
+  return { width, labels: 12, line: 46, right: 12, letters: (width - 30) / LETTER, down: 13 };
+}
 
 /** Return the plot's figure and its table; a point opens the words of its row. */
 export function figure(plot, quotes, viewer) {
-  const named = fresh("plot");
-  const ticks = ticksOf(plot);
-  const x = (value) => LABELS + (clamp(value, ticks) / (ticks.at(-1) - ticks[0])) * (WIDTH - LABELS - RIGHT);
-  const height = TOP + LINE * plot.points.length + BOTTOM;
-  const drawn = svg(
-    "svg",
-    { class: "plot", viewBox: `0 0 ${WIDTH} ${height}`, role: "group", "aria-labelledby": named },
-    svg("title", { id: named }, `${plot.title}. ${plot.axis}.`),
-    scale(plot, ticks, x, height - BOTTOM),
-    plot.points.map((point, index) => line(point, index, x, viewer)),
-  );
   return [
     el(
       "figure",
       {},
-      el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": `Plot: ${plot.title}` }, drawn),
+      el(
+        "div",
+        { class: "scroll", tabindex: "0", role: "group", "aria-label": `Plot: ${plot.title}` },
+        drawing(plot, (citation, from) => viewer.open(citation, from)),
+      ),
       el("figcaption", {}, words(plot.caption)),
     ),
     values(plot, quotes),
   ];
+}
+
+/** Return the plot as a picture whose points are links; `open(citation, from)` is called when one is pressed. */
+export function drawing(plot, open, width = WIDE) {
+  const named = fresh("plot");
+  const room = layout(width);
+  const ticks = ticksOf(plot);
+  const share = (value) => clamp(value, ticks) / (ticks.at(-1) - ticks[0]);
+  const x = (value) => room.labels + share(value) * (room.width - room.labels - room.right);
+  const height = TOP + room.line * plot.points.length + BOTTOM;
+  return svg(
+    "svg",
+    { class: "plot", viewBox: `0 0 ${room.width} ${height}`, role: "group", "aria-labelledby": named },
+    svg("title", { id: named }, `${plot.title}. ${plot.axis}.`),
+    scale(plot, ticks, x, height - BOTTOM),
+    plot.points.map((point, index) => line(point, index, x, room, open)),
+  );
 }
 
 const clamp = (value, ticks) => Math.min(Math.max(value, ticks[0]), ticks.at(-1)) - ticks[0];
@@ -49,9 +68,12 @@ function scale(plot, ticks, x, base) {
   );
 }
 
-function line(point, index, x, viewer) {
-  const y = TOP + LINE * index + LINE / 2;
-  const label = point.label.length > 48 ? `${point.label.slice(0, 47)}…` : point.label;
+function line(point, index, x, room, open) {
+  const y = TOP + room.line * index + room.line / 2;
+  const [mark, text] = [y + room.down, y + 4 - room.down];
+  const beside = room.down === 0;
+  const letters = Math.floor(beside ? room.letters : room.letters - short(point.row).length);
+  const label = point.label.length > letters ? `${point.label.slice(0, letters - 1)}…` : point.label;
   const link = svg(
     "a",
     {
@@ -60,15 +82,15 @@ function line(point, index, x, viewer) {
       "aria-label": `${point.label}: ${told(point.row)}`,
       onclick: (event) => {
         event.preventDefault();
-        viewer.open(point.row.citations[0], link);
+        open(point.row.citations[0], link);
       },
     },
     svg("title", {}, `${point.label}: ${told(point.row)}`),
-    svg("rect", { class: "plot-target", x: 0, y: y - LINE / 2, width: WIDTH, height: LINE, "pointer-events": "all" }),
-    svg("text", { x: LABELS - 10, y: y + 4, "text-anchor": "end" }, label),
-    point.low !== null && point.high !== null && interval(x(point.low), x(point.high), y),
-    point.value !== null && svg("circle", { class: "plot-value", cx: x(point.value), cy: y, r: 5 }),
-    svg("text", { x: WIDTH - 4, y: y + 4, "text-anchor": "end" }, short(point.row)),
+    svg("rect", { class: "plot-target", x: 0, y: y - room.line / 2, width: room.width, height: room.line, "pointer-events": "all" }),
+    svg("text", { x: beside ? room.labels - 10 : 4, y: text, "text-anchor": beside ? "end" : "start" }, label),
+    point.low !== null && point.high !== null && interval(x(point.low), x(point.high), mark),
+    point.value !== null && svg("circle", { class: "plot-value", cx: x(point.value), cy: mark, r: 5 }),
+    svg("text", { x: room.width - 4, y: text, "text-anchor": "end" }, short(point.row)),
   );
   return link;
 }
@@ -108,10 +130,22 @@ function values(plot, quotes) {
 
 /** Return a row's value with its unit and its interval, as printed. */
 export function told(row) {
-  if (!row.interval) return short(row);
-  const limits = row.interval.high === null ? row.interval.low : `${row.interval.low} to ${row.interval.high}`;
-  return `${short(row)} (${limits})`;
+  return row.interval ? `${short(row)} (${limits(row)})` : short(row);
 }
+
+/** Return the limits of a row's interval as printed, null where it has none. */
+export const limits = (row) => (row.interval ? [row.interval.low, row.interval.high].filter(Boolean).join(" to ") : null);
+
+/** Return what a row's value is of. */
+export function outcome(row) {
+  const before = [row.statistic, row.qualifier].filter(Boolean).join(" ");
+  const name = row.name ?? row.printed;
+  return before ? `${before} ${name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}` : name;
+}
+
+/** Return what stands in a cell that the text leaves open: a sign, and for those who do not see it `said`. */
+export const leftOpen = (said) =>
+  el("span", { class: "open" }, el("span", { "aria-hidden": "true" }, "?"), el("span", { class: "unseen" }, said));
 
 /** Return a row's value with its unit. */
 export function short(row) {
