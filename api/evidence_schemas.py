@@ -10,10 +10,11 @@ from api.schemas import CITED, Citation
 
 
 class EvidenceInterval(BaseModel):
-    """An interval as printed; of a "±" the half width stands in ``low`` and ``high`` is null."""
+    """An interval as printed: its limits, or, where ``kind`` is "±", what is printed behind that sign."""
 
-    low: str
+    low: str | None
     high: str | None
+    half_width: str | None = Field(description="Only where kind is ±; the limits are then null.")
     kind: str
 
 
@@ -68,7 +69,7 @@ _ROW: dict[str, Any] = {
     "number": 0.34,
     "unit": "ratio",
     "events": None,
-    "interval": {"low": "0.20", "high": "0.59", "kind": "confidence interval"},
+    "interval": {"low": "0.20", "high": "0.59", "half_width": None, "kind": "confidence interval"},
     "p": "<.001",
     "uncertain": [],
     "printed": "time to progression",

@@ -52,7 +52,8 @@ class Evidence:
     studies: keys of the studies that it reports. types: its own concepts by
         type. points_elsewhere: it sends the reader to a table or figure.
     words: its own words as stems and numbers, in order. headed: keys of the
-        headings that it stands under.
+        headings that it stands under. excluded: keys of what it names only to
+        say that it is not about it.
     """
 
     index: int
@@ -67,6 +68,7 @@ class Evidence:
     points_elsewhere: bool
     words: tuple[str, ...]
     headed: frozenset[str]
+    excluded: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -167,7 +169,8 @@ def _read(
     lexicon: Lexicon,
     quantities: Quantities,
 ) -> tuple[Evidence, ...]:
-    own = [lexicon.read(passage.text, inner=True) for passage in passages]
+    read = [lexicon.read(passage.text, inner=True) for passage in passages]
+    own = [tuple(t for t in terms if not _left_out(t, p.text)) for p, terms in zip(passages, read, strict=True)]
     strengths = [terms_with_broader(terms, OWN) for terms in own]
     studies = [frozenset(key for study in p.scope.studies for key in of(study)) for p in passages]
     structural = [_structural(p, s, of) for p, s in zip(passages, strengths, strict=True)]
@@ -187,10 +190,22 @@ def _read(
             types=_types(own[i], lexicon),
             points_elsewhere=_POINTS.search(p.text) is not None,
             words=_stems(p.text, lexicon),
+            excluded=frozenset(t.key for t in read[i]) - frozenset(t.key for t in own[i]),
             headed=frozenset(key for heading in p.scope.headings[-2:] for key in of(heading)),
         )
         for i, p in enumerate(passages)
     )
+
+
+_EXCLUDING = re.compile(
+    r"\b(?:excluding|except(?:ing)?(?: for)?|other than|apart from|not including)\s+(?:(?:the|all|any)\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _left_out(term: Term, text: str) -> bool:
+    """Whether a passage names a thing only to say that it is not about it ("excluding PNETs")."""
+    return _EXCLUDING.search(text[max(0, term.start - 30) : term.start]) is not None
 
 
 _POINTS = re.compile(r"\b(?:listed|shown|given|presented|summari[sz]ed|see)\b[^.]{0,20}\b(?:table|figure)\b", re.I)

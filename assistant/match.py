@@ -59,6 +59,8 @@ class Match:
 def strength(ask: Ask, part: Part, evidence: Evidence, base: EvidenceBase) -> float:
     """Return how strongly one constraint holds for a passage, 0 (not at all) to 1 (in its own words)."""
     best = 0.0
+    if not evidence.excluded.isdisjoint(ask.keys):
+        return OWN if part.excluding else 0.0
     if ask.headed:
         return OWN if any(key in evidence.headed for key in ask.keys) else 0.0
     for key in ask.keys:
@@ -221,7 +223,7 @@ def _labelled(label: str, evidence: Evidence) -> bool:
     return any(re.search(rf"\b{re.escape(label)}\b", place, re.I) for place in places)
 
 
-def _spells_out(name: str, text: str) -> bool:
+def spells_out(name: str, text: str) -> bool:
     """Whether the text sets the name beside its meaning: "somatostatin analogue (SSA)", "midgut (small bowel ...)"."""
     if name.lower() not in text.lower():
         return False
@@ -237,7 +239,7 @@ def _fit(part: Part, evidence: Evidence) -> float:
     passage = evidence.passage
     if passage.kind is PassageKind.HEADING or (passage.kind is PassageKind.ROW and not part.wants):
         fit -= 0.1
-    if (part.definition or part.listing) and any(_spells_out(a.surface, passage.text) for a in part.asks):
+    if (part.definition or part.listing) and any(spells_out(a.surface, passage.text) for a in part.asks):
         fit += 0.6 if part.definition else 0.3
     if part.listing and passage.group is not None:
         fit += 0.3

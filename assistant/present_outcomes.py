@@ -25,7 +25,8 @@ def rows(found: Sequence[Row], console: Console | None = None) -> None:
     for row in found:
         table.add_row(*(Text(harmless(cell)) for cell in _cells(row)))
     console.print(table)
-    console.print(f"{len(found)} rows. ? marks what the text leaves open. --csv and --json give the quotes.")
+    count = "1 row" if len(found) == 1 else f"{len(found)} rows"
+    console.print(f"{count}. ? marks what the text leaves open. --csv and --json give the quotes.")
 
 
 def plots(found: Iterable[tuple[Plot, Sequence[Point]]], console: Console | None = None) -> None:
@@ -40,7 +41,8 @@ def plots(found: Iterable[tuple[Plot, Sequence[Point]]], console: Console | None
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    outcome = " ".join(part for part in (row.statistic, row.qualifier, row.name or UNSURE, row.time) if part)
+    narrowed = row.qualifier or (UNSURE if "qualifier" in row.uncertain else "")
+    outcome = " ".join(part for part in (row.statistic, narrowed, row.name or UNSURE, row.time) if part)
     arms = f"{row.intervention} vs {row.comparator}" if row.comparator else row.intervention
     return (
         outcome,

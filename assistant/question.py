@@ -23,6 +23,7 @@ class Part:
     it. thing: the class of thing that "which drug" asks for. strict: the
     question is about a subgroup, so neighbours lend nothing. label: "Table 1"
     where the question names one. unit: that the value is wanted in. defines: it asks what values define a thing.
+    excluding: it asks what is left out.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Part:
     yes_no: bool = False
     definition: bool = False
     listing: bool = False
+    excluding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ _LISTING = re.compile(
 )
 _DEFINES = re.compile(r"\b(?:defin(?:e|es|ed|ing)|classif\w+)\b", re.I)
 _UNIT = re.compile(r"\bin (?P<unit>mg/dl|mg|cm|mm|months|years|weeks|days|gy|gbq|ml|hours)\b", re.I)
+_EXCLUDING = re.compile(r"\b(?:exclu\w+|exempt\w*|left out|except\w*|not include\w*|without)\b", re.I)
 _LABEL = re.compile(r"\b(table|figure)\.?\s+(\d+)", re.I)
 _SUBGROUP = re.compile(r"\b(?:subgroups?|subsets?|only|alone)\b", re.I)
 _HOW_MANY = re.compile(r"\b(?:how many|number of) (?:of (?:the|these|those)\s+(?:\d+\s+)?)?(?P<noun>[^?,;]+)", re.I)
@@ -211,6 +214,7 @@ def _part(text: str, base: EvidenceBase, quantities: Quantities, documents: tupl
         yes_no=yes_no,
         definition=bool(_DEFINITION.search(text)),
         listing=bool(_LISTING.search(text)),
+        excluding=bool(_EXCLUDING.search(text)),
     )
 
 

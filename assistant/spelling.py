@@ -13,6 +13,8 @@ MISSPELT_BELOW = 1.7
 """Words rarer than this in English (Zipf scale, wordfreq) may be typing errors of words that the corpus has."""
 SLIPPED_FROM, SLIPPED_BELOW, COMMONER = 6, 3.5, 1.0
 """Letters that a slip is looked for from; how common a slip may be; by how much the word that was meant is commoner."""
+LOST_FROM, LOST_BELOW, FAR_COMMONER = 8, 2.5, 2.0
+"""The same for a letter that was lost ("perfomance"): not every such word is a slip, so more is asked for."""
 
 
 def respell(text: str, base: EvidenceBase) -> str:
@@ -55,10 +57,20 @@ def slip(word: str, common: float, base: EvidenceBase) -> str | None:
         for candidate in base.vocabulary
         if abs(len(candidate) - len(word)) <= 1
         and candidate[0] == word[0]
-        and _slipped(word, candidate)
-        and zipf_frequency(candidate, "en") >= common + COMMONER
+        and (by := _commoner(word, candidate, common))
+        and zipf_frequency(candidate, "en") >= common + by
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _commoner(word: str, candidate: str, common: float) -> float:
+    """Return by how much ``candidate`` must be commoner than ``word`` to be what was meant; 0 where it cannot be."""
+    if _slipped(word, candidate):
+        return COMMONER
+    lost = len(candidate) == len(word) + 1 and any(
+        candidate[:i] + candidate[i + 1 :] == word for i in range(len(candidate))
+    )
+    return FAR_COMMONER if lost and len(word) >= LOST_FROM and common < LOST_BELOW else 0.0
 
 
 def _slipped(word: str, candidate: str) -> bool:

@@ -1,4 +1,4 @@
-"""What came along with an answer and does not stand by itself: other rows of a table, sentences that point back."""
+"""What came along with an answer: other rows of a table, other studies, sentences that point to what is not shown."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 from dataclasses import replace
 
 from assistant.asks import Need
+from assistant.match import spells_out
 from assistant.question import Part
 from assistant.select import Chosen, Outcome
 from corpus.model import PassageKind
 from corpus.studies import anaphoric
 
+_COUNT_AND_SHARE = re.compile(r"\bn,\s*\S{1,2}\)|\bn \(%\)", re.IGNORECASE)
+"""Heads of columns that print a number with its percentage: a number alone there is the rest of a misread cell."""
 _PLURAL = re.compile(r"(?:these|those)\b", re.IGNORECASE)
 
 
@@ -43,10 +46,50 @@ def without_dangling(outcome: Outcome) -> Outcome:
     def dangling(each: Chosen) -> bool:
         passage = each.passages[0]
         resolved = (passage.document_id, passage.order - 1) in shown or passage.scope.studies
-        return passage.kind is PassageKind.SENTENCE and not resolved and _points_back(passage.text)
+        if resolved or passage.kind is not PassageKind.SENTENCE or not _points_back(passage.text):
+            return False
+        return not any(spells_out(ask.surface, passage.text) for ask in outcome.part.asks)
 
+    if outcome.part.definition or outcome.part.listing:
+        return outcome  # "These are divided into ..." is the very answer
     kept = tuple(each for each in chosen if not dangling(each))
     return replace(outcome, chosen=kept) if kept else outcome
+
+
+def without_others(outcome: Outcome) -> Outcome:
+    """Leave out what reports another study than the one that is asked about, where that one answers."""
+    named = [ask for ask in outcome.part.asks if ask.study and ask.need is Need.MUST]
+    if len(named) != 1:
+        return outcome
+    # As it was written first: what it may have been meant for besides counts only where nothing is called so.
+    ways = ([key in each.match.evidence.studies for each in outcome.chosen] for key in named[0].keys)
+    own = next((way for way in ways if any(way)), None)
+    if own is None:
+        return outcome
+    pairs = zip(outcome.chosen, own, strict=True)
+    return replace(outcome, chosen=tuple(each for each, it in pairs if it or not each.match.evidence.studies))
+
+
+def without_misread(outcome: Outcome) -> Outcome:
+    """Leave out rows of which nothing is shown but cells that text recognition misread.
+
+    Where such a row was asked for by its name, no other of its table stands in for it.
+    """
+    part, bad = outcome.part, [each for each in outcome.chosen if _misread(each)]
+
+    def stands_in(each: Chosen) -> bool:
+        return any(_one_table(one, each) and _own(part, each) < _own(part, one) for one in bad)
+
+    kept = [each for each in outcome.chosen if each not in bad and not stands_in(each)]
+    return replace(outcome, chosen=tuple(kept))
+
+
+def _misread(chosen: Chosen) -> bool:
+    row = chosen.passages[0]
+    shown = [row.cells[i] for i in chosen.cells if row.cells[i].head]
+    return bool(shown) and all(
+        cell.garbled or (_COUNT_AND_SHARE.search(cell.head) and cell.text.isdigit()) for cell in shown
+    )
 
 
 def _points_back(text: str) -> bool:

@@ -16,7 +16,7 @@ from assistant.question import Part, Question, understand
 from assistant.recall import recall
 from assistant.reply import Conflict, Refusal, RefusalReason, Reply, Statement
 from assistant.select import Chosen, Outcome, seek
-from assistant.strays import without_dangling, without_strays
+from assistant.strays import without_dangling, without_misread, without_others, without_strays
 from assistant.suggest import Suggesting
 from corpus.embedding import Embedder
 from corpus.locate import row_label
@@ -95,7 +95,9 @@ class Assistant:
         if len(question.parts) > 1:
             cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
         found = recall(outcome, cosines, self.base, nearness, question.documents)
-        return without_dangling(without_strays(found))
+        for leave_out in (without_others, without_misread, without_strays, without_dangling):
+            found = leave_out(found)
+        return found
 
     def intake(self, question: str) -> Intake:
         """Return what kind of input ``question`` is."""

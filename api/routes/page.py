@@ -17,6 +17,7 @@ PAGES = {
     "/study": "study.html",
     "/evidence": "evidence.html",
     "/widget.js": "widget.js",
+    "/favicon.ico": "icon.svg",
 }
 """What is served at which address, out of ``api/widget``; every file there is served below ``/widget/`` besides."""
 

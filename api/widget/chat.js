@@ -29,9 +29,9 @@ export class NetlmChat extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, after) {
-    if (!this.isConnected || !this.bar || before === after) return;
-    if (name === "title") this.bar.title = this.#title();
-    else this.ready = this.#build();
+    if (!this.isConnected || !this.building || before === after) return;
+    if (name !== "title") this.ready = this.#build();
+    else if (this.bar) this.bar.title = this.#title();
   }
 
   /** Ask a question, as if it had been typed. */
@@ -69,6 +69,7 @@ export class NetlmChat extends HTMLElement {
       ...said,
       client,
       rich: () => this.#rich(),
+      fit: (replies) => this.#fit(replies),
       facts: new Facts(client, said.t),
       ask: (question) => this.talk.send(question),
       update: (turn, facts) => this.talk.update(turn, facts),
@@ -134,6 +135,15 @@ export class NetlmChat extends HTMLElement {
       },
     );
     return this.loading;
+  }
+
+  /** Load what the parts of these replies need that few replies have. */
+  #fit(replies) {
+    if (this.ui.numbers || !replies.some((reply) => reply.evidence)) return undefined;
+    return Promise.all([import("./numbers.js"), this.#style("numbers.css")]).then(
+      ([{ numbers }]) => { this.ui.numbers = numbers; },
+      () => { this.ui.numbers = () => null; }, // the reply is worth showing without its table
+    );
   }
 
   #viewer() {

@@ -20,6 +20,7 @@ export class Filters {
   constructor(rows, base, show) {
     this.base = base;
     this.show = show;
+    this.rows = null;
     const outcomes = new Map();
     for (const row of rows) {
       if (row.outcome && !outcomes.has(row.outcome)) outcomes.set(row.outcome, row.outcome === "adverse_event" ? "Adverse events" : row.name);
@@ -53,9 +54,16 @@ export class Filters {
     );
   }
 
+  /** Take what an address asks for: any of the fields by name, and `rows`, single rows with commas between them. */
+  read(asked) {
+    for (const [name, field] of Object.entries(this.fields)) field.value = asked.get(name) ?? "";
+    this.rows = asked.has("rows") ? new Set(asked.get("rows").split(",")) : null;
+  }
+
   apply() {
     const wanted = Object.fromEntries(Object.entries(this.fields).map(([name, field]) => [name, field.value.trim()]));
-    const left = this.show(wanted);
+    const left = this.show({ ...wanted, rows: this.rows });
+    this.download.hidden = this.rows !== null; // the download knows the fields alone
     this.count.textContent = `${left} ${left === 1 ? "row" : "rows"}`;
     const asked = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
     asked.set("format", "csv");
@@ -63,7 +71,7 @@ export class Filters {
   }
 
   clear() {
-    for (const field of Object.values(this.fields)) field.value = "";
+    this.read(new URLSearchParams());
     this.apply();
   }
 }

@@ -1,16 +1,13 @@
 // The rows: a real table whose heads sort, and whose values lead to the words that they stand in.
 import { el, words } from "./dom.js";
-import { short } from "./evidence-plot.js";
-
-const outcome = (row) => [row.statistic, row.qualifier, row.name ?? row.printed].filter(Boolean).join(" ");
-const limits = (row) => (row.interval ? [row.interval.low, row.interval.high].filter(Boolean).join(" to ") : null);
+import { leftOpen, limits, outcome, short } from "./plot.js";
 
 /** Each column: its head, what is shown, by what it sorts, and the cell that may be left open. */
 const COLUMNS = [
   ["Outcome", outcome, outcome, "outcome"],
   ["Time", (row) => row.time ?? row.follow_up, null, "time"],
   ["Value", (row) => (row.value === null ? null : short(row)), (row) => row.number ?? Number.NaN, "value"],
-  ["Interval", limits, null, "interval"],
+  ["Interval", (row) => limits(row), null, "interval"],
   ["p", (row) => row.p, null, "p"],
   ["Treatment", (row) => row.intervention, null, "intervention"],
   ["Compared with", (row) => row.comparator, null, "comparator"],
@@ -76,6 +73,7 @@ function compared(one, other, turn) {
 }
 
 function passes({ row, text }, wanted) {
+  if (wanted.rows && !wanted.rows.has(row.row_id)) return false;
   const arms = `${row.intervention ?? ""} ${row.comparator ?? ""}`;
   if (wanted.outcome && row.outcome !== wanted.outcome) return false;
   if (wanted.document && row.document_id !== wanted.document) return false;
@@ -100,10 +98,8 @@ function line(row, quotes) {
 }
 
 function cell(row, value, name, index) {
-  const open = (value === null || value === undefined || value === "") && row.uncertain.includes(name);
-  const content = open
-    ? el("span", { class: "open" }, el("span", { "aria-hidden": "true" }, "?"), el("span", { class: "unseen" }, "left open by the text"))
-    : words(value ?? "");
+  const empty = value === null || value === undefined || value === "";
+  const content = empty && row.uncertain.includes(name) ? leftOpen("left open by the text") : words(value ?? "");
   if (index === 0) return el("th", { scope: "row" }, content);
   return el("td", { class: ["value", "interval", "n", "p", "time"].includes(name) ? "number" : null }, content);
 }

@@ -2,8 +2,8 @@
 import { Client } from "./client.js";
 import { el, words } from "./dom.js";
 import { Filters } from "./evidence-filters.js";
-import { figure } from "./evidence-plot.js";
 import { Rows } from "./evidence-rows.js";
+import { figure } from "./plot.js";
 import { Quotes } from "./quote.js";
 import { Viewer } from "./viewer.js";
 import { speech } from "./words.js";
@@ -19,6 +19,7 @@ async function start() {
   const [{ rows }, { plots }] = await Promise.all([client.get("v1/evidence"), client.get("v1/evidence/plots")]);
   const table = new Rows(rows, quotes);
   const filters = new Filters(rows, client.base, (wanted) => table.show(wanted));
+  filters.read(new URLSearchParams(location.search));
   main.append(section(plots, client, quotes, viewer), filters.element, table.element, quotes.box, viewer.dialog);
   filters.apply();
   state.remove();

@@ -20,9 +20,10 @@ export class Quotes {
     });
   }
 
-  /** Return the chip of a citation within a sentence. */
-  chip(citation) {
-    return this.#button(citation, "chip", [String(citation.id)], this.t("source_number", { number: citation.id }));
+  /** Return the chip of a citation within a sentence: its number, unless a picture and what it is called are given. */
+  chip(citation, picture, label) {
+    const named = label ?? `${this.t("source_number", { number: citation.id })}: ${place(this.t, citation)}`;
+    return this.#button(citation, "chip", [picture ?? String(citation.id)], named);
   }
 
   /** Return a quote that is itself the way to its place, as beside a criterion. */
@@ -43,7 +44,7 @@ export class Quotes {
       type: "button",
       class: name,
       part: name,
-      "aria-label": label && `${label}: ${place(this.t, citation)}`,
+      "aria-label": label,
       onpointerenter: (event) => event.pointerType === "mouse" && this.#show(chip, citation),
       onpointerleave: () => this.#later(),
       onfocus: () => chip.matches(":focus-visible") && this.#show(chip, citation),

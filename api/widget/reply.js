@@ -25,6 +25,7 @@ export function replied(ui, reply, { answer, ask, open }) {
     reply.criteria.length > 0 && cards(ui, reply, open),
     reply.criteria.length > 0 && caseForm(ui, reply, answer),
     said(ui, reply, beside),
+    reply.evidence && ui.numbers(ui, reply.evidence),
     ...disputes,
     shown.length > 0 &&
       el("details", { class: "in-words" }, el("summary", {}, t("in_words")), said(ui, reply, shown)),

@@ -92,7 +92,7 @@ class Study {
     );
     this.card.replaceChildren(
       el("h2", {}, `Card ${this.at + 1} of ${this.cards.length}: ${card.title}`),
-      this.at === 0 && this.retired.map((each) => el("p", { class: "retired" }, told(each))),
+      ...(this.at === 0 ? this.retired.map((each) => el("p", { class: "retired" }, told(each))) : []),
       el("div", { id: name, lang: "en" }, under && el("p", { class: vignette ? "asked" : "place" }, under), el("p", { class: "asked" }, asked.join("\n"))),
       this.form,
     );

@@ -76,6 +76,7 @@ export class Talk {
       await Promise.all([this.ui.client.session(), this.ui.rich()]);
       const path = `v1/conversations/${encodeURIComponent(id)}`;
       const [told] = await Promise.all([this.ui.client.get(path), this.ui.facts.load()]);
+      await this.ui.fit(told.turns.map((turn) => turn.reply));
       this.thread.restore(told.turns);
       this.remembered.set("conversation", id);
       this.heard.loaded(told);
@@ -126,6 +127,7 @@ export class Talk {
   async #answered(pending, reply) {
     this.remembered.set("conversation", reply.conversation_id);
     if (reply.criteria.length || reply.case) await this.ui.facts.load();
+    await this.ui.fit([reply]);
     pending.done(reply);
     this.heard.replied(reply);
   }

@@ -26,6 +26,7 @@ NAMES = frozenset(
             "plan",
             "deciding",
             "options",
+            "choice",
             "follow_up",
             "general",
             "opener",

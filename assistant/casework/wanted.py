@@ -60,6 +60,8 @@ class Asking:
             return None
         every = tuple(each.set_id for each in definitions)
         options = self.cues.has("options", text)
+        if told and not (named or request) and self.cues.has("choice", text):
+            return Wanted((), text)
         if told:
             if question and not named and not options:
                 return Wanted(every if request else (), question)

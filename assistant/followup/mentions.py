@@ -88,7 +88,8 @@ class MentionReader:
         """Return what ``text`` mentions and asks."""
         found = self._documents(text)
         for m in self.words.cues["one_time"].finditer(text):
-            found.append(Mention(TIME, text, m.start(), m.end(), frozenset({f"t:1{m['unit'].lower()}"})))
+            number = next(name[1:] for name, part in m.groupdict().items() if part and name != "unit")
+            found.append(Mention(TIME, text, m.start(), m.end(), frozenset({f"t:{number}{m['unit'].lower()}"})))
         asked: list[Term] = []
         topics: list[Term] = []
         unknown: list[Term] = []

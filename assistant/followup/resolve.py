@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import EvidenceBase
+from assistant.followup.choosing import Choosing
 from assistant.followup.cited import Cited
 from assistant.followup.filling import Context, Filling
 from assistant.followup.mentions import DOCUMENT, STUDY, TIME, MentionReader, Reading
@@ -61,6 +62,7 @@ class Resolver:
     filling: Filling
     references: References
     substitution: Substitution
+    choosing: Choosing
     words: Words
 
     def meaning(self, message: str, thread: Sequence[Exchange]) -> Meaning:
@@ -83,6 +85,7 @@ class Resolver:
             kind = self._whole_message(text)
             compared = self.words.cues["compare"].match(text)
             found = self._of_kind(kind, text, context) if kind else []
+            found = found or self.choosing.readings(self.reader.read(text), context, thread)
             if not found and compared:
                 found = self._compared(text[compared.end() :], text, before)
             found = found or self.filling.opposite(text, before)
@@ -213,6 +216,8 @@ class Resolver:
     def _elliptic(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a message that refers to nothing and may leave something out; none: it does not."""
         text = own.text
+        if self.words.has("order", text) and not own.mentions and all(each in own.unknown for each in own.asked):
+            return []
         about = self.filling.heads(own, context.before)
         if self.words.has("full", text):
             if about and not own.asked and all(m.kind == DOCUMENT for m in about) and self.words.has("speaking", text):
@@ -261,4 +266,5 @@ def resolver(base: EvidenceBase) -> Resolver:
     reader, phrasing = MentionReader(base, words), Phrasing(words)
     filling, substitution = Filling(reader, phrasing, words), Substitution(reader, phrasing, words)
     references = References(reader, phrasing, filling, substitution, words)
-    return Resolver(base, reader, phrasing, Cited(base, reader), filling, references, substitution, words)
+    choosing = Choosing(reader, phrasing, words)
+    return Resolver(base, reader, phrasing, Cited(base, reader), filling, references, substitution, choosing, words)

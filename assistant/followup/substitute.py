@@ -9,6 +9,8 @@ from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Men
 from assistant.followup.phrases import Phrasing, heads, names
 from assistant.followup.words import Words
 
+TUMOUR = "tumour"
+
 
 class Ambiguous(Exception):
     """A reference that several things before, or none, could be meant by."""
@@ -92,6 +94,8 @@ class Substitution:
             apart = old is None or other.start >= old.end or other.end <= old.start
             if not apart or other.kind in {DOCUMENT, NAME, "criteria"}:
                 continue
+            if other.kind == STUDY and new.kind == TUMOUR:
+                continue  # a study of other tumours tells nothing of this one: no other study is asked instead
             if (old is None or self._together(old, other)) and not self._together(new, other):
                 text = self.phrasing.without(text, other)
         return text

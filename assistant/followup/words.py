@@ -31,6 +31,7 @@ CUES = frozenset(
         *("latter", "other", "there", "empty_reference", "this_one", "no_definite", "full", "past", "defining", "arm"),
         *("comparison", "identifying", "preposition", "beginning", "yes_no", "counted", "after_name", "study_noun"),
         *("versus", "one_time", "apart", "which_of", "retracts", "both", "overall", "speaking", "statistic", "closing"),
+        *("order", "choice", "took_in", "they", "how_many"),
     ]
 )
 """The cues that a file must hold."""

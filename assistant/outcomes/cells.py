@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from assistant.outcomes.cohorts import Cohort
 from assistant.outcomes.findings import Finding
 from assistant.outcomes.marks import ARM, VERSUS, Mark, Marker
-from assistant.outcomes.tables import Found, fits
+from assistant.outcomes.narrow import inside, of_others, qualifier_of, unpublished
+from assistant.outcomes.sizes import fits, possible
+from assistant.outcomes.tables import Found
 from corpus.model import Cell, Passage, PassageKind
 
 _SYMPTOMS = frozenset({"symptom_response", "biochemical_response", "duration_of_response"})
@@ -50,6 +52,8 @@ def from_finding(
 ) -> Draft:
     """Return the row of one value in prose. ``mixed``: its sentence sets groups side by side."""
     doubts = list(finding.uncertain)
+    foreign = of_others(finding, passage, marker)
+    cohort = None if foreign else cohort
     led = finding.at < 0 or (finding.arm is not None and finding.arm.text not in passage.text)
     sources = [parent] if led and parent is not None else []
     arm, group = _arm_and_group(finding, passage, marker)
@@ -61,13 +65,16 @@ def from_finding(
     words = _name(arm, marker)
     doubts += _empty(words, n, people)
     study = _study(passage, doubts)
+    if foreign or unpublished(finding, passage, marker):
+        study = ""
+        doubts.append("study")
     interval = finding.interval
     return Draft(
         outcome=finding.outcome,
         name=printed,
         named=finding.named,
         printed=printed,
-        qualifier=finding.qualifier,
+        qualifier=qualifier_of(finding, passage, marker),
         statistic=finding.statistic,
         time=finding.time,
         follow_up=finding.follow_up,
@@ -106,7 +113,8 @@ def _patients(
     if cohort is not None and not people and _speaks_of(cohort, passage, marker):
         people = cohort.people
         _add(sources, cohort.people_at if people else None)
-        if n is None and cohort.n is not None and _whole(finding, cohort, marker):
+        part = cohort.part_from is not None and passage.order >= cohort.part_from
+        if n is None and cohort.n is not None and not part and _whole(finding, cohort, marker):
             n = cohort.n
             _add(sources, cohort.size_at)
     return people, n
@@ -134,7 +142,7 @@ def from_table(found: Found, passage: Passage, cohort: Cohort | None, marker: Ma
         name=found.name,
         named=found.named,
         printed=found.printed,
-        qualifier=found.qualifier,
+        qualifier=inside(found.outcome, found.printed, found.named, found.qualifier, marker.knowledge),
         statistic=found.statistic,
         time=found.time,
         follow_up="",
@@ -180,6 +188,8 @@ def _whole(finding: Finding, cohort: Cohort, marker: Marker) -> bool:
         return True
     if finding.compared or finding.outcome in _SYMPTOMS or finding.at < 0 or cohort.n is None:
         return False
+    if finding.unit == "%" and not possible(finding.value.value, cohort.n, marker.knowledge.kinds.get(finding.outcome)):
+        return False
     if finding.arm is not None and (cohort.comparative or not finding.arm.concepts):
         return False
     return not finding.events or fits(finding.events, cohort.n, finding.value.value)
@@ -201,7 +211,7 @@ def _arm_and_group(finding: Finding, passage: Passage, marker: Marker) -> tuple[
         return arm, ""
     after = passage.text[finding.value.end :]
     told = re.match(r"\s?(?:of|in|for)\s(?P<who>(?:[\w-]+\s){1,4}patients)\b", after)
-    things = re.match(rf"\s(?P<who>{marker.knowledge.counted})\b", after)
+    things = re.match(rf"\s(?P<who>{marker.knowledge.counted})\b(?!-)", after)
     if things and not things["who"].lower().endswith("patients"):
         return arm, things["who"]
     if told and told["who"].split()[0] not in {"the", "all", "these", "those", "a", "an"}:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.outcomes.knowledge import Knowledge
-from assistant.outcomes.marks import ARM, BARE, SIZE, WORD, Mark, Marker
+from assistant.outcomes.marks import ARM, BARE, SIZE, VALUE, WORD, Mark, Marker
 from corpus.model import Document, Passage, PassageKind
 
 _GIVEN = frozenset(
@@ -34,6 +34,8 @@ class Cohort:
     """The document has no other."""
     several: bool = False
     """It has groups of its own, so that its size is nobody's."""
+    part_from: int | None = None
+    """Order of the list item from where a part of it is told of, whose size is not its own."""
 
 
 Key = tuple[str, ...]
@@ -98,12 +100,26 @@ def _of_group(members: Sequence[Passage], marker: Marker, *, named: bool) -> lis
             if following.n is not None or following.several:
                 told.append(following)
                 continue
+            _note_part(told[-1], passage, marker)
             told[-1].sizes.update({k: v for k, v in following.sizes.items() if k not in told[-1].sizes})
             continue
         _read(told[-1], passage, marker)
+        _note_part(told[-1], passage, marker)
     for cohort in told:
         _describe(cohort, members, marker.knowledge)
     return told
+
+
+def _note_part(cohort: Cohort, passage: Passage, marker: Marker) -> None:
+    """Note the item that begins with a share of the patients who had one treatment ("56% whole liver TARE, ...")."""
+    if passage.kind is not PassageKind.ITEM or cohort.part_from is not None:
+        return
+    marks = marker.read(passage.text)
+    arm = next((mark for mark in marks if mark.kind == ARM), None)
+    if arm is None or marks[0].kind != VALUE or marks[0].unit != "%" or not arm.concepts:
+        return
+    if marker.knowledge.share_of.fullmatch(passage.text, marks[0].end, arm.start):
+        cohort.part_from = passage.order
 
 
 def _read(cohort: Cohort, passage: Passage, marker: Marker) -> None:

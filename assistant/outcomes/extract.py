@@ -189,7 +189,18 @@ def _merged(found: Sequence[Row]) -> list[Row]:
             kept.append(row)
         else:
             kept[place] = _both(kept[place], row)
-    return kept
+    return [replace(row, uncertain=(*row.uncertain, "qualifier")) if _unnarrowed(row, kept) else row for row in kept]
+
+
+_TIMES_OF = ("outcome", "statistic", "unit", "value", "population")
+
+
+def _unnarrowed(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether the document prints the same time for a narrower outcome of the same patients: it may be that one."""
+    if row.qualifier or not row.statistic or not row.population or row.unit in ("%", "ratio", "patients"):
+        return False
+    alike = (each for each in rows if all(getattr(each, name) == getattr(row, name) for name in _TIMES_OF))
+    return any(each.qualifier for each in alike)
 
 
 _STATED = ("study", "outcome", "qualifier", "statistic", "time", "value", "unit", "interval")

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.outcomes.arms import Arms, arms_of, subject
-from assistant.outcomes.heads import Head, head_of, ratio_head
+from assistant.outcomes.heads import Head, head_of
 from assistant.outcomes.knowledge import Knowledge
 from assistant.outcomes.marks import FOLLOW, INTERVAL, OUTCOME, RATIO, VERSUS, Mark, P
+from assistant.outcomes.ratios import ratio_head
 from assistant.outcomes.series import Item, Series, find, layout
 
 

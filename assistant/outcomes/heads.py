@@ -89,7 +89,8 @@ def _before_bracket(series: Series, marks: Sequence[Mark], known: Knowledge) -> 
     opener = marks[start - 1] if start else None
     if opener is None or not (opener.kind in (",", AND, ":") or opener.kind == OUTCOME):
         return None
-    listing = next((m for m in reversed(marks[:start]) if m.kind == OUTCOME and known.kinds[m.outcome].lists), None)
+    lists = [m for m in reversed(marks[:start]) if m.kind == OUTCOME and known.kinds[m.outcome].lists]
+    listing = next((m for m in lists if not m.named), lists[0] if lists else None)
     if listing is None or any(mark.kind in (".", ";") for mark in marks[marks.index(listing) : start]):
         return None
     words = marks[start : first - 1]
@@ -160,10 +161,21 @@ def _before(series: Series, marks: Sequence[Mark], known: Knowledge) -> Head | N
         mark = marks[j]
         if mark.kind == OUTCOME:
             fits = _linked(marks[j + 1 : first], marks, series, opened, known)
-            return Head(_coordinate(j, marks), (), "", j, first - 1 - j) if fits else None
+            effect = _effect(j, marks, known)
+            return Head(_coordinate(effect, marks), (), "", effect, first - 1 - j) if fits else None
         if mark.kind in (VALUE, RATIO, ".", "?", ";", "]") and not _asked(marks, j):
             return None
     return None
+
+
+def _effect(at: int, marks: Sequence[Mark], known: Knowledge) -> int:
+    """Return the outcome that a named event is only the cause of ("mortality from sepsis"), else the event itself."""
+    j = at - 1
+    while marks[at].named and j > 0 and marks[j].kind == WORD and at - j < 4:
+        if marks[j].text in known.causes and marks[j - 1].outcome == "mortality":
+            return j - 1
+        j -= 1
+    return at
 
 
 def _asked(marks: Sequence[Mark], at: int) -> bool:
@@ -254,30 +266,3 @@ def _leading_time(marks: Sequence[Mark], first: int) -> tuple[str, ...]:
 def _statistic(marks: Sequence[Mark]) -> str:
     words = {mark.text.lower() for mark in marks if mark.kind == WORD}
     return "median" if "median" in words else "mean" if "mean" in words else ""
-
-
-def _named_inside(mark: Mark, known: Knowledge) -> Mark | None:
-    """Return the outcome that a ratio names itself ("hazard ratio for death was 0.91")."""
-    for outcome_id, pattern in (*known.firsts, *known.names):
-        found = pattern.search(mark.text)
-        if found and "ratio" in known.kinds[outcome_id].units:
-            start = mark.start + found.start()
-            return Mark(OUTCOME, start, start + len(found.group()), found.group(), outcome=outcome_id)
-    return None
-
-
-def ratio_head(index: int, marks: Sequence[Mark], known: Knowledge) -> tuple[Mark | None, bool]:
-    """Return the outcome of a ratio, and whether the words leave open which of two it is."""
-    if marks[index].ratio == "risk reduction":
-        following = next((m for m in marks[index + 1 : index + 5] if m.kind == OUTCOME), None)
-        return following, False
-    inside = _named_inside(marks[index], known)
-    if inside is not None:
-        return inside, False
-    for j in range(index - 1, -1, -1):
-        mark = marks[j]
-        if mark.kind == OUTCOME and "ratio" in known.kinds[mark.outcome].units:
-            joined = j > 1 and marks[j - 1].text in {"or", "and"} and marks[j - 2].kind == OUTCOME
-            return mark, joined
-    after = next((m for m in marks[index + 1 : index + 8] if m.kind == OUTCOME), None)
-    return after, False

@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from assistant.outcomes.narrowing import Narrowing, compiled
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -56,6 +58,8 @@ class Knowledge:
     firsts: tuple[tuple[str, re.Pattern[str]], ...]
     """Names that are read before all others, as they hold the names of others."""
     names: tuple[tuple[str, re.Pattern[str]], ...]
+    exclusive: frozenset[str]
+    """Outcomes of which each patient has one at most."""
     sharing: frozenset[str]
     """Outcomes whose last word one of ``sharing_words`` before it may share ("complete and partial responses")."""
     sharing_words: Mapping[str, str]
@@ -64,11 +68,14 @@ class Knowledge:
     """Single adverse events by their names."""
     concept_kinds: Mapping[str, str]
     qualifiers: str
+    narrows: Narrowing
     statistics: Mapping[str, re.Pattern[str]]
     ratios: Mapping[str, str]
     units: Mapping[str, str]
     people: str
     counted: str
+    none_of: str
+    """How it is printed that an outcome befell no patient ("no deaths")."""
     shares: str
     codes: re.Pattern[str]
     nouns: str
@@ -83,6 +90,7 @@ class Knowledge:
     classes: tuple[Treatment, ...]
     connect: re.Pattern[str]
     between: frozenset[str]
+    causes: frozenset[str]
     behind: frozenset[str]
     beside: frozenset[str]
     introducing: frozenset[str]
@@ -95,6 +103,8 @@ class Knowledge:
     undone: re.Pattern[str]
     unlike: re.Pattern[str]
     subset: re.Pattern[str]
+    share_of: re.Pattern[str]
+    """Between the share that begins a list item and a treatment: the item tells of a part of its study."""
     numbers: Mapping[str, int]
     follow_up: str
     before: str
@@ -143,11 +153,13 @@ def default_knowledge() -> Knowledge:
     times, columns = data["times"], data["columns"]
     return Knowledge(
         qualifiers=any_of(data["qualifiers"]["words"]),
+        narrows=compiled(data["narrows"], any_of(data["qualifiers"]["words"])),
         statistics={name: re.compile(pattern, re.IGNORECASE) for name, pattern in data["statistics"].items()},
         ratios=data["ratios"],
         units=data["units"],
         people=any_of(data["people"]["words"]),
         counted=data["people"]["counted"],
+        none_of=any_of(data["people"]["none"]),
         numbers=times["numbers"],
         follow_up=any_of(times["follow_up"]),
         before=any_of(times["before"]),
@@ -179,6 +191,7 @@ def _names(data: Mapping[str, Any]) -> dict[str, Any]:
         },
         "names": tuple((each["id"], _word(each["names"])) for each in data["outcome"]),
         "firsts": tuple((each["id"], _word(each["first"])) for each in data["outcome"] if "first" in each),
+        "exclusive": frozenset(data["sharing"]["exclusive"]),
         "sharing": frozenset(data["sharing"]["outcomes"]),
         "sharing_words": data["sharing"]["words"],
         "elided": re.compile(
@@ -210,6 +223,7 @@ def _links(links: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "connect": re.compile(any_of(links["connect"]), re.IGNORECASE),
         "between": frozenset(links["between"]),
+        "causes": frozenset(links["causes"]),
         "behind": frozenset(links["behind"]),
         "beside": frozenset(links["beside"]),
         "introducing": frozenset(links["introducing"]),
@@ -221,6 +235,7 @@ def _links(links: Mapping[str, Any]) -> dict[str, Any]:
         "undone": _word(links["undone"]),
         "unlike": _word(links["unlike"]),
         "subset": _word(links["subset"]),
+        "share_of": re.compile(rf"\s(?:{any_of(links['share_of'])}\s)*", re.IGNORECASE),
     }
 
 

@@ -21,7 +21,8 @@ class Row:
     value: the number, range or "not reached" as printed; empty where the print
         cannot be trusted. unit: "%", "months", "years", "patients", "ratio".
     number: ``value`` as a number (the middle of no range is taken: None then).
-    interval: lower and upper limit as printed, or one "±" member; kind says which.
+    interval: lower and upper limit as printed, or one member "±x", a half width;
+        kind says which ("±" for the latter, of which the text may not tell what it is).
     n: size of the group that the value is of; events: how many of it had the outcome.
     population: words for the patients. intervention, comparator: words for the
         arms. classes: ids of the kinds of treatment that the intervention is.

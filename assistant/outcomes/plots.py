@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
@@ -38,8 +38,9 @@ class Plot:
 
     def points(self, rows: Sequence[Row], knowledge: Knowledge) -> tuple[Point, ...]:
         """Return the points of the rows that fit, in the order of the table."""
-        found = [self._point(row, knowledge) for row in rows]
-        return tuple(point for point in found if point is not None)
+        found = [point for row in rows if (point := self._point(row, knowledge)) is not None]
+        several = len({point.row.outcome for point in found}) > 1
+        return tuple(replace(point, of=point.row.name.lower()) for point in found) if several else tuple(found)
 
     def _point(self, row: Row, knowledge: Knowledge) -> Point | None:
         beyond = row.value == NOT_REACHED
@@ -86,12 +87,14 @@ class Point:
     value: float | None
     low: float | None
     high: float | None
+    of: str = ""
+    """The outcome, where those of a plot differ."""
 
     @property
     def label(self) -> str:
         """Whose value it is, as it stands beside the axis."""
         row = self.row
-        parts = [row.study or row.title[:40], row.intervention, row.qualifier, f"n={row.n}" if row.n else ""]
+        parts = [row.study or row.title[:40], row.intervention, row.qualifier, self.of, f"n={row.n}" if row.n else ""]
         return ", ".join(part for part in parts if part)
 
 

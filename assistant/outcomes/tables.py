@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.outcomes.marks import ARM, NUMBER, OUTCOME, SIZE, TIME, VALUE, Mark, Marker
 from assistant.outcomes.model import numeric
+from assistant.outcomes.sizes import fits, overfull, possible
 from corpus.locate import row_label
 from corpus.model import Cell, Passage
 
@@ -15,6 +16,9 @@ _PLAIN = re.compile(rf"[<>≥≤~]?\s?{NUMBER}(?:\s?(?:-|–|—)\s?{NUMBER})?\s
 _LIMITS = re.compile(rf"[\[(]?\s?(?P<low>-?{NUMBER})\s?%?\s?(?:–|-|—|to|,)\s?(?P<high>-?{NUMBER})\s?%?\s?[\])]?")
 _COUNTED = re.compile(rf"(?P<events>\d+)(?:\s?/\s?(?P<n>\d+))?\s?\((?P<value>{NUMBER})\)")
 _RATIO = re.compile(rf"(?P<value>{NUMBER})\s?[\[(]\s?(?P<low>{NUMBER})\s?(?:,|–|-|to)\s?(?P<high>{NUMBER})\s?[\])]?")
+
+_MISREAD = 3
+"""So many misread cells to each readable one make a row that tells nothing for sure."""
 
 
 @dataclass(slots=True)
@@ -93,7 +97,7 @@ class TableRows:
                     found[-1].p, found[-1].cells = cell.text.strip(), [*found[-1].cells, cell]
                 continue
             one = self._value(cell, label, outcome, head)
-            if one is not None:
+            if one is not None and one.value:
                 one.n = one.n or size
                 found.append(one)
         return found
@@ -119,13 +123,36 @@ class TableRows:
                 continue
             self._add_columns(one, size, treatment, people)
             found.append(one)
+        return self._agreeing(self._readable(found))
+
+    def _readable(self, found: list[Found]) -> list[Found]:
+        """Drop what looks misread; where little else is left, a plain number beside it may be as well."""
+        misread = sum("value" in one.uncertain for one in found)
+        kept = [one for one in found if "value" not in one.uncertain]
+        doubtful = misread >= _MISREAD * len(kept)
+        return [one for one in kept if one.events or one.interval] if doubtful else kept
+
+    def _agreeing(self, found: list[Found]) -> list[Found]:
+        """Leave the size open where the counts of kinds that exclude each other are more than it."""
+        shares = [one for one in found if one.outcome in self._known.exclusive]
+        size = next((one.n for one in shares if one.n is not None), None)
+        if size is not None and overfull([one.events for one in shares], size):
+            for one in shares:
+                if one.n is not None:
+                    one.n = None
+                    one.uncertain.append("n")
         return found
 
     def _add_columns(self, one: Found, size: Cell | None, treatment: Cell | None, people: Cell | None) -> None:
         if size is not None and one.n is None and size.text.strip().isdigit():
             one.n = int(size.text)
             one.cells.append(size)
-            if one.events and one.value and one.unit == "%" and not fits(one.events, one.n, one.value):
+            kind = self._known.kinds.get(one.outcome)
+            if (
+                one.value
+                and one.unit == "%"
+                and not (fits(one.events, one.n, one.value) if one.events else possible(one.value, one.n, kind))
+            ):
                 one.n, one.cells = None, one.cells[:-1]
                 one.uncertain.append("n")
         if treatment is not None and one.arm is None and not treatment.garbled:
@@ -184,7 +211,7 @@ class TableRows:
         if whole and inside[0].unit:
             one.value, one.unit, one.events, one.n = (
                 inside[0].value,
-                inside[0].unit,
+                (unit if inside[0].unit == "duration" else inside[0].unit),
                 inside[0].events,
                 inside[0].n or one.n,
             )
@@ -222,11 +249,3 @@ class TableRows:
 
 def _n(text: str | None) -> int | None:
     return int(text) if text else None
-
-
-def fits(events: str, n: int, share: str) -> bool:
-    """Whether ``events`` of ``n`` are ``share`` per cent, to the unit."""
-    number = numeric(share)
-    if number is None or not events.isdigit() or n <= 0:
-        return True
-    return abs(100 * int(events) / n - number) <= 1.0

@@ -141,6 +141,7 @@ def _values() -> list[tuple[str, Make]]:
             lambda m: _mark(VALUE, m, value=_tight(m["bound"]) + m["value"], unit=_unit(m, tuple(known.units))),
         ),
         (r"\bnot (?:yet )?(?:been )?reached\b", lambda m: _mark(VALUE, m, value="not reached", unit="duration")),
+        (known.none_of, lambda m: _mark(VALUE, m, value=m.group(), unit="patients")),
         (
             rf"\b(?:all\s)?(?<!of\s)(?P<value>\d+|{WORDS})\s{people}",
             lambda m: _mark(VALUE, m, value=m["value"], unit="patients", events=m["value"]),

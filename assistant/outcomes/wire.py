@@ -14,8 +14,9 @@ Object = dict[str, object]
 
 COLUMNS = (
     "row_id", "document_id", "title", "date", "study", "population", "n", "intervention", "comparator", "outcome",
-    "name", "qualifier", "statistic", "time", "follow_up", "value", "unit", "events", "interval_low", "interval_high",
-    "interval_kind", "p", "uncertain", "printed", "locator", "quote", "start", "end",
+    "name", "qualifier", "statistic", "time", "follow_up", "value", "number", "unit", "events", "interval_low",
+    "interval_high", "interval_half_width", "interval_kind", "p", "uncertain", "printed", "locator", "quote",
+    "start", "end",
 )  # fmt: skip
 _STEERING = ("=", "+", "-", "@", "\t", "\r")
 """What a cell must not begin with: a spreadsheet would compute it."""
@@ -55,8 +56,15 @@ def row_object(row: Row) -> Object:
 def _interval(row: Row) -> Object | None:
     if not row.interval:
         return None
-    low, high = row.interval if len(row.interval) == 2 else (row.interval[0], None)
-    return {"low": low, "high": high, "kind": row.interval_kind}
+    low, high, half = _limits(row)
+    return {"low": low or None, "high": high or None, "half_width": half or None, "kind": row.interval_kind}
+
+
+def _limits(row: Row) -> tuple[str, str, str]:
+    """Return the lower and upper limit, or else the half width, of a row's interval as printed."""
+    if len(row.interval) == 2:
+        return row.interval[0], row.interval[1], ""
+    return "", "", row.interval[0].lstrip("±").strip() if row.interval else ""
 
 
 def rows_object(rows: Sequence[Row]) -> Object:
@@ -95,11 +103,11 @@ def rows_csv(rows: Sequence[Row]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         first = row.citations[0]
-        low, high = (*row.interval, "", "")[:2]
+        number = "" if row.number is None else f"{row.number:g}"
         cells = (
             row.row_id, row.document_id, row.title, row.date or "", row.study, row.population, row.n or "",
             row.intervention, row.comparator, row.outcome, row.name, row.qualifier, row.statistic, row.time,
-            row.follow_up, row.value, row.unit, row.events, low, high, row.interval_kind, row.p,
+            row.follow_up, row.value, number, row.unit, row.events, *_limits(row), row.interval_kind, row.p,
             " ".join(row.uncertain), row.printed, first.locator, first.quote, first.start, first.end,
         )  # fmt: skip
         writer.writerow([_harmless(str(cell)) for cell in cells])

@@ -173,9 +173,16 @@ def _labels(tokens: list[Token], words: Words) -> list[Token]:
                 answered, opened = tokens[min(at + 2, len(tokens) - 1)].key in _ANSWERED, False
             if answered and not opened:
                 tokens[at] = token._replace(key=":", raw=":")
+                _after_answer(tokens, at + 2)
         if token.key in {".", END, ";", "!", "?"} or (token.key in {",", "|"} and at - start > 1):
             start = at + 1
     return tokens
+
+
+def _after_answer(tokens: list[Token], at: int) -> None:
+    """Take the colon behind an answer for a comma: "A NET? No: an adenocarcinoma" denies only what was asked."""
+    if at < len(tokens) and tokens[at - 1].key in {"yes", "no"} and tokens[at].key == ":":
+        tokens[at] = tokens[at]._replace(key=",", raw=",")
 
 
 def _sentences(tokens: list[Token], text: str, words: Words) -> list[Token]:

@@ -15,7 +15,7 @@ def test_rows_are_listed_and_filtered(client: TestClient) -> None:
     cited = rows[0]["citations"][0]
     text = client.get(f"/v1/documents/{cited['document_id']}").json()["text"]
     assert text[cited["start"] : cited["end"]] == cited["quote"]
-    assert rows[0]["interval"] == {"low": "0.30", "high": "0.73", "kind": "confidence interval"}
+    assert rows[0]["interval"] == {"low": "0.30", "high": "0.73", "half_width": None, "kind": "confidence interval"}
 
 
 def test_csv_is_a_download(client: TestClient) -> None:

@@ -109,6 +109,36 @@ def test_question_with_its_own_subject_drags_nothing_along(talk: Talk, message: 
     assert talk.understood(TRIAL, message) == ""
 
 
+@pytest.mark.parametrize(
+    ("before", "message", "understood"),
+    [
+        (TIMED, "And at ten years?", "In what share was recurrence seen at 10 years?"),
+        (TRIAL, "And CLEAR-3, how many patients did they have?", "How many patients did CLEAR-3 have?"),
+        (TRIAL, "And CLEAR-7, what did they report?", "What did CLEAR-7 report?"),
+        (TRIAL, "Did they include ureteroscopy?", "Did CLEAR-1 include ureteroscopy?"),
+        (TRIAL, "did it include tamsulosin?", "Did CLEAR-1 include tamsulosin?"),
+    ],
+)
+def test_what_is_asked_of_a_study_names_it(talk: Talk, before: str, message: str, understood: str) -> None:
+    """A study that is named first, or was asked about, takes the place of "they"; "ten years" is a time."""
+    assert talk.understood(before, message) == understood
+
+
+@pytest.mark.parametrize("message", ["which is better?", "Which one should I use?", "which of them is safer?"])
+def test_a_choice_is_between_the_two_things_spoken_of(talk: Talk, message: str) -> None:
+    """After two treatments a choice compares both; after one alone it is asked what is meant."""
+    assert not talk.understood(TREATED, message)
+    understood = talk.understood(TREATED, "and lithotripsy?", message)
+    assert "ureteroscopy" in understood
+    assert "lithotripsy" in understood
+
+
+@pytest.mark.parametrize("message", ["tell me a joke", "Write me a poem", "sing a song", "please show me a recipe"])
+def test_an_order_for_something_else_follows_nothing_up(talk: Talk, message: str) -> None:
+    """What nobody spoke of is not joined to the question before it."""
+    assert talk.understood(TRIAL, message) == ""
+
+
 def test_question_alone_is_asked_as_without_a_conversation(talk: Talk, stones: Small) -> None:
     """The first question of a conversation has the reply that it has without one."""
     assert talk.say(TRIAL) == stones.ask(TRIAL)

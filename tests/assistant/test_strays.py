@@ -24,3 +24,21 @@ def test_no_sentence_points_to_one_that_is_not_shown(service: Service) -> None:
     statements = said(service, "Is DEB-TACE an option for NET liver metastases?")
     assert statements
     assert not [text for text in statements if re.match(r"These\b", text)]
+
+
+def test_a_study_that_is_named_answers_alone(service: Service) -> None:
+    """What another study found is left out where the one that is named answers; an author is no clinic of that name."""
+    statements = said(service, "5-year OS in the Mayo 2010 series?")
+    assert any("74" in text for text in statements)
+    assert not any("61%" in text for text in statements)
+
+
+def test_a_misread_cell_answers_nothing(service: Service) -> None:
+    """A cell that text recognition misread is not given as a figure, nor is another study's in its place."""
+    assert service.ask("What is the complete response rate of TAE in Fiore?").reply.refusal is not None
+
+
+def test_who_was_left_out_is_not_who_was_studied(service: Service) -> None:
+    """A series "excluding PNETs" says nothing of them, and says so when it is asked whom it excluded."""
+    assert service.ask("What 5-year OS does the Chambers 2008 series report for pancreatic NETs?").reply.refusal
+    assert any("excluding PNETs" in text for text in said(service, "Did Chambers exclude pancreatic NETs?"))

@@ -80,6 +80,11 @@ def click(selector: str, wanted: str | None = None) -> Drive:
     return lambda page: page.evaluate(CLICK, [selector, wanted])
 
 
+def appear(selector: str) -> Drive:
+    """Return what waits for an element."""
+    return lambda page: page.locator(selector).first.wait_for()
+
+
 def focus(selector: str) -> Drive:
     """Return what moves the keyboard to the first element that matches."""
 
@@ -99,6 +104,7 @@ OPEN_ALL = evaluate("(root) => root.querySelectorAll('details').forEach((each) =
 MENU = click("[aria-expanded]", ".menu:not([hidden])")
 HISTORY = click(".tools button:nth-of-type(2)", ".history li")
 VIEW = click(".chip", "mark")
+PLOT = appear(".plot-point")
 FEEDBACK = ".verdicts button:nth-of-type"
 
 STATES: dict[str, tuple[Drive, ...]] = {
@@ -110,6 +116,7 @@ STATES: dict[str, tuple[Drive, ...]] = {
     "statements": (ask("statements"),),
     "table": (ask("table"),),
     "dispute": (ask("dispute"),),
+    "numbers": (ask("numbers"), PLOT, focus(".plot-point")),
     "refusal": (ask("refusal"),),
     "suggestion": (ask("suggestion"),),
     "outside": (ask("outside"),),
@@ -154,6 +161,7 @@ LANGUAGES: dict[str, tuple[Drive, ...]] = {
     "fr: dispute": (ask("dispute"),),
     "es: welcome": (),
     "ar: welcome": (),
+    "ar: numbers": (ask("numbers"), PLOT),
     "ar: one set": (ask("one set"), OPEN_ALL),
     "ar: source": (ask("dispute"), VIEW),
     "ar: history": (HISTORY,),

@@ -45,6 +45,7 @@ def test_ten_cards_by_keyboard_alone(page: Page) -> None:
     for number in range(1, 11):
         expect(page.get_by_role("heading", name=re.compile(f"Card {number} of 10"))).to_be_visible()
         expect(page.get_by_role("textbox")).to_be_focused()
+        assert page.evaluate("document.querySelector('main > section').innerText").count("false") == 0
         page.keyboard.type("not met" if number % 2 else "55 %")
         page.keyboard.press("Enter")
         graded = page.locator(".graded")

@@ -85,6 +85,30 @@ def test_rewritten_question_is_shown(page: Page, pretended: Callable[[Page], Any
     expect(page.locator(".understood")).to_have_text("Understood as: What is the age limit in the Milan criteria?")
 
 
+def test_follow_up_shows_the_question_it_became(page: Page) -> None:
+    """What a follow-up was taken to ask stands above its reply, also after the page is loaded again."""
+    page.goto("/")
+    ask(page, "What was the median PFS of everolimus in RADIANT-4?")
+    ask(page, "and the hazard ratio?")
+    understood = page.locator(".log .turn").last.locator(".understood")
+    expect(understood).to_contain_text(re.compile("Understood as: .*hazard ratio.*RADIANT-4"))
+    said = understood.inner_text()
+    page.reload()
+    expect(page.locator(".understood")).to_have_text(said, timeout=SLOW)
+
+
+def test_suggestion_of_a_refusal_is_answered(page: Page) -> None:
+    """The question that a refusal offers is asked by a press, and answered."""
+    page.goto("/")
+    ask(page, "What is the dose of octreotide for carcinoid crisis?")
+    offered = page.locator(".refusal .suggested")
+    question = offered.inner_text()
+    offered.click()
+    expect(page.locator(".log .question")).to_have_count(2, timeout=SLOW)
+    expect(page.locator(".log .question").last).to_have_text(question)
+    expect(page.locator(".log .turn").last.locator(".statement .chip").first).to_be_visible()
+
+
 def test_refusal_says_what_is_missing(page: Page) -> None:
     """A refusal names what the sources lack and marks the nearest passages as no answer."""
     page.goto("/")

