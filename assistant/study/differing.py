@@ -86,13 +86,21 @@ def _of(library: Library, topic: str, positions: Sequence[_Position]) -> Card | 
         card_id(Kind.DISAGREEMENT, first, quote, topic),
         Kind.DISAGREEMENT,
         words.say("disagreement", "question", topic=topic, sources=sources),
-        Answer(Mode.LIST, shown, tuple(Item(each) for each in dict.fromkeys(p.text for p in positions))),
+        Answer(Mode.LIST, shown, _items(library, positions)),
         "",
         first,
         cited,
         quote,
         shown,
     )
+
+
+def _items(library: Library, positions: Sequence[_Position]) -> tuple[Item, ...]:
+    """Return each position once, with the documents that take it."""
+    sources: dict[str, list[str]] = {}
+    for position in positions:
+        sources.setdefault(position.text, []).append(library.name(position.passage.document_id))
+    return tuple(Item(text, sources=tuple(dict.fromkeys(names))) for text, names in sources.items())
 
 
 def _count(number: int) -> str:

@@ -38,10 +38,14 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that an answer has to name: the source's words and other ways of writing it that count the same."""
+    """One thing that an answer has to name: the source's words and other ways of writing it that count the same.
+
+    sources: names and dates of the documents that say it, where an answer has to tell them apart.
+    """
 
     text: str
     variants: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

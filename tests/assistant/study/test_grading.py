@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.study.deck import Deck
-from assistant.study.grading import LONGEST, grade, grade_number, grade_term
+from assistant.study.grading import LONGEST, grade
+from assistant.study.grading_numbers import grade_number
+from assistant.study.grading_terms import grade_term
 from assistant.study.model import Answer, Card, Item, Kind, Mode, Outcome
 
 
