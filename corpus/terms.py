@@ -167,6 +167,8 @@ class Lexicon:
             key = f"t:{short['n']}{SHORT_UNITS[short['unit'].lower()]}"
             return Term(key, text[token.start : token.end], token.start, token.end), 1
         number = self._number(token)
+        if number is None and token.raw.lower() == "one" and unit_after(text, tokens, i):
+            number = "1"  # "one-year survival": a word of grammar elsewhere
         if number is not None:
             unit = unit_after(text, tokens, i)
             if unit == "year" and any(t.raw.lower() == "old" for t in tokens[i + 1 : i + 3]):
