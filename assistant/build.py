@@ -27,8 +27,8 @@ from corpus.errors import IndexDamaged, ModelError, StoreError, WriterBusy
 from corpus.ingest import Corpus, ensure_ready
 from corpus.ingest import ingest as take_in
 from corpus.library import load_default
-from corpus.locate import locator
-from corpus.model import Citation, Document, Hit
+from corpus.model import Citation, Document, Hit, Span
+from corpus.quotes import cite
 from corpus.retrieve import Retriever
 from corpus.store import Store
 from guardrails.criteria.definitions import DefinitionError, read_sets
@@ -205,16 +205,7 @@ class Passages:
         passage = hit.passage
         document = self.retriever.documents[passage.document_id]
         start, end = passage.spans[0].start, passage.spans[-1].end
-        return Citation(
-            document_id=document.document_id,
-            title=document.title,
-            date=document.date,
-            locator=locator(document, passage),
-            quote=document.text[start:end],
-            start=start,
-            end=end,
-            primary="; ".join(passage.scope.studies) or None,
-        )
+        return cite(document, passage, Span(start, end))
 
 
 def _embedder(settings: Settings) -> EmbedderAhead:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from corpus.anticipated import Anticipation
 from corpus.model import Document, Passage, Span
-from corpus.quotes import locate
+from corpus.quotes import locate, shared
 from corpus.terms import Lexicon
 from guardrails.quantities import Quantities
 
@@ -142,16 +142,12 @@ def _rows(spans: Sequence[Span], passages: Sequence[Passage], candidates: Sequen
 
 
 def _meant(span: Span, passage: Passage) -> bool:
-    shared = _shared(span, passage)
-    return shared >= SHARE * _length(passage) or shared >= MOSTLY * (span.end - span.start)
+    common = shared(span, passage)
+    return common >= SHARE * _length(passage) or common >= MOSTLY * (span.end - span.start)
 
 
 def _share(span: Span, passage: Passage) -> float:
-    return _shared(span, passage) / _length(passage)
-
-
-def _shared(span: Span, passage: Passage) -> int:
-    return sum(max(0, min(span.end, own.end) - max(span.start, own.start)) for own in passage.spans)
+    return shared(span, passage) / _length(passage)
 
 
 def _length(passage: Passage) -> int:

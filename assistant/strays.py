@@ -9,11 +9,10 @@ from assistant.asks import Need
 from assistant.match import spells_out
 from assistant.question import Part
 from assistant.select import Chosen, Outcome
+from corpus.garble import lacks_share
 from corpus.model import PassageKind
 from corpus.studies import anaphoric
 
-_COUNT_AND_SHARE = re.compile(r"\bn,\s*\S{1,2}\)|\bn \(%\)", re.IGNORECASE)
-"""Heads of columns that print a number with its percentage: a number alone there is the rest of a misread cell."""
 _PLURAL = re.compile(r"(?:these|those)\b", re.IGNORECASE)
 
 
@@ -40,6 +39,8 @@ def without_dangling(outcome: Outcome) -> Outcome:
 
     Whose result a sentence reports is shown beside it, so that "This trial" points to something.
     """
+    if outcome.part.definition or outcome.part.listing:
+        return outcome  # "These are divided into ..." is the very answer
     chosen = outcome.chosen
     shown = {(p.document_id, p.order) for each in chosen for p in each.passages}
 
@@ -50,8 +51,6 @@ def without_dangling(outcome: Outcome) -> Outcome:
             return False
         return not any(spells_out(ask.surface, passage.text) for ask in outcome.part.asks)
 
-    if outcome.part.definition or outcome.part.listing:
-        return outcome  # "These are divided into ..." is the very answer
     kept = tuple(each for each in chosen if not dangling(each))
     return replace(outcome, chosen=kept) if kept else outcome
 
@@ -87,9 +86,7 @@ def without_misread(outcome: Outcome) -> Outcome:
 def _misread(chosen: Chosen) -> bool:
     row = chosen.passages[0]
     shown = [row.cells[i] for i in chosen.cells if row.cells[i].head]
-    return bool(shown) and all(
-        cell.garbled or (_COUNT_AND_SHARE.search(cell.head) and cell.text.isdigit()) for cell in shown
-    )
+    return bool(shown) and all(cell.garbled or lacks_share(cell.text, cell.head) for cell in shown)
 
 
 def _points_back(text: str) -> bool:

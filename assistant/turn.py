@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from assistant.question import Part, Question, understand
 from assistant.recall import recall
 from assistant.reply import Conflict, Refusal, RefusalReason, Reply, Statement
 from assistant.select import Chosen, Outcome, seek
+from assistant.service import Step, quietly
 from assistant.strays import without_dangling, without_misread, without_others, without_strays
 from assistant.suggest import Suggesting
 from corpus.embedding import Embedder
@@ -27,13 +28,6 @@ from guardrails.intake import Gate, Intake, body
 from guardrails.prototypes import REFUSED, Kind
 from guardrails.quantities import Quantities
 from guardrails.replies import Replies
-
-Step = Callable[[str], None]
-"""Told what is being done, for those who wait."""
-
-
-def quietly(step: str) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +157,3 @@ class Assistant:
             if ungrounded(passage.text, [span.of(text) for span in passage.spans], context):
                 return False
         return True
-
-
-def understood_as(question: Question) -> str:
-    """Return the question as it was understood, one part a line."""
-    return "\n".join(part.text for part in question.parts)

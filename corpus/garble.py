@@ -12,6 +12,7 @@ _EMPTY = frozenset({"", "-", "–", "—", "−", "+", "NA", "N/A", "NR", "ND", 
 _MARKUP = re.compile(r"</?[a-z]+\s*/?>|\*\*")
 _SHORT = 40
 _LEADING_ZERO = re.compile(r"0\d+")
+_COUNT_AND_SHARE = re.compile(r"\bn,\s*\S{1,2}\)|\bn \(%\)", re.IGNORECASE)
 _PERCENT = re.compile(r"\(%\)|%\s*$")
 
 
@@ -35,6 +36,14 @@ def is_garbled(raw: str, head: str = "") -> bool:
         return True
     number = re.fullmatch(r"(\d+(?:\.\d+)?)\s?%?", bare)
     return bool(number and _PERCENT.search(head) and float(number[1]) > 100)
+
+
+def lacks_share(raw: str, head: str) -> bool:
+    """Tell whether a cell prints a number alone where its head names numbers with their percentage.
+
+    In a table read off an image it is the rest of a misread cell; one that was typed may leave the percentage out.
+    """
+    return raw.isdigit() and _COUNT_AND_SHARE.search(head) is not None
 
 
 def garbled_columns(

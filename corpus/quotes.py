@@ -30,7 +30,7 @@ def citations(document: Document, passage: Passage) -> tuple[Citation, ...]:
     Raises:
         ValueError: the passage is of another document, or a span leaves its text.
     """
-    return tuple(_cite(document, passage, span) for span in passage.spans)
+    return tuple(cite(document, passage, span) for span in passage.spans)
 
 
 def cell_citations(document: Document, passage: Passage, cells: Sequence[Cell]) -> tuple[Citation, ...]:
@@ -42,7 +42,7 @@ def cell_citations(document: Document, passage: Passage, cells: Sequence[Cell]) 
     for cell in cells:
         if cell not in passage.cells:
             raise ValueError(f"{cell.text!r} is no cell of the passage at {passage.spans[0].start}")
-    return tuple(_cite(document, passage, cell.span) for cell in cells)
+    return tuple(cite(document, passage, cell.span) for cell in cells)
 
 
 def citation_object(number: int, citation: Citation) -> dict[str, object]:
@@ -60,7 +60,12 @@ def citation_object(number: int, citation: Citation) -> dict[str, object]:
     }
 
 
-def _cite(document: Document, passage: Passage, span: Span) -> Citation:
+def cite(document: Document, passage: Passage, span: Span) -> Citation:
+    """Cite a stretch of the text under the place and the study of a passage that it belongs to.
+
+    Raises:
+        ValueError: the passage is of another document.
+    """
     if passage.document_id != document.document_id:
         raise ValueError(f"a passage of {passage.document_id} cannot be cited from {document.document_id}")
     return Citation(
@@ -73,3 +78,8 @@ def _cite(document: Document, passage: Passage, span: Span) -> Citation:
         end=span.end,
         primary="; ".join(passage.scope.studies) or None,
     )
+
+
+def shared(span: Span, passage: Passage) -> int:
+    """Return how many characters of the document a stretch of its text and a passage have in common."""
+    return sum(max(0, min(span.end, own.end) - max(span.start, own.start)) for own in passage.spans)

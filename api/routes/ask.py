@@ -12,12 +12,13 @@ from api.errors import FieldError, Problem, ProblemKind
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.opening import Opened
+from api.responses import as_json
 from api.routes.criteria import case_problem
 from api.routes.turns import turns_of
 from api.stream import HEADERS, MEDIA_TYPE, wants_stream
 from assistant.asked import Asked, Halt, answer
 from assistant.service import Answered, Service, Step, UnknownConversation
-from assistant.wire import encoded, reply_object
+from assistant.wire import reply_object
 from guardrails.criteria.facts import CaseError, parse_case
 
 router = APIRouter(route_class=StrictRoute, tags=["answers"])
@@ -55,7 +56,7 @@ async def ask(body: AskRequest, request: Request, service: Opened, owner: Owner)
         run = turns_of(request).begin(owner, conversation_id, work)
         return StreamingResponse(run.follow(), media_type=MEDIA_TYPE, headers=HEADERS)
     answered = await run_in_threadpool(answer, service, Asked(body.question, conversation_id, body.case))
-    return Response(encoded(reply_object(answered)), media_type="application/json")
+    return as_json(reply_object(answered))
 
 
 def _conversation(service: Service, sent: str | None, owner: str) -> str:

@@ -9,8 +9,8 @@ from api.case_schemas import ExtractRequest, ExtractResponse
 from api.conversation_schemas import FactList
 from api.limits import StrictRoute
 from api.openapi import problems
+from api.responses import as_json
 from assistant.casework.standing import fact_fields
-from assistant.wire import encoded
 from guardrails.cases.wire import extract_object
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["cases"])
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["cases"])
 )
 async def extract(body: ExtractRequest) -> Response:
     """Return the facts that the text states, those that it contradicts itself on, and those that it leaves open."""
-    return Response(encoded(await run_in_threadpool(extract_object, body.text)), media_type="application/json")
+    return as_json(await run_in_threadpool(extract_object, body.text))
 
 
 @router.get(
@@ -38,4 +38,4 @@ async def extract(body: ExtractRequest) -> Response:
 )
 async def facts() -> Response:
     """Return every fact that a criterion may ask for."""
-    return Response(encoded({"facts": fact_fields()}), media_type="application/json")
+    return as_json({"facts": fact_fields()})

@@ -18,6 +18,7 @@ from api.errors import FieldError, Problem, ProblemKind
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.opening import Opened
+from api.responses import as_json
 from api.routes.turns import turns_of
 from assistant.casework.entrance import KEPT
 from assistant.casework.standing import standing_case
@@ -25,7 +26,7 @@ from assistant.conversation import Summary, Turn
 from assistant.export.bibliography import bibtex, cited, csl_json, ris
 from assistant.export.markdown import markdown
 from assistant.service import Service
-from assistant.wire import Object, encoded
+from assistant.wire import Object
 
 router = APIRouter(prefix="/v1/conversations", route_class=StrictRoute, tags=["conversations"])
 
@@ -61,7 +62,7 @@ _TEXT = {"schema": {"type": "string"}, "example": "# What is the age limit in th
 async def listed(service: Opened, owner: Owner) -> Response:
     """Return the client's own conversations, the one used last first."""
     found = await run_in_threadpool(service.conversations.listed, owner)
-    return _json({"conversations": [_summary(each) | {"turns": each.turns} for each in found]})
+    return as_json({"conversations": [_summary(each) | {"turns": each.turns} for each in found]})
 
 
 @router.get(
@@ -73,7 +74,7 @@ async def listed(service: Opened, owner: Owner) -> Response:
 async def read(conversation_id: ConversationId, service: Opened, owner: Owner) -> Response:
     """Return a conversation with its turns and what it knows of its patient."""
     summary, turns, case = await run_in_threadpool(_read, service, conversation_id, owner)
-    return _json(_summary(summary) | {"case": case, "turns": [_turn(each) for each in turns]})
+    return as_json(_summary(summary) | {"case": case, "turns": [_turn(each) for each in turns]})
 
 
 @router.delete(
@@ -173,7 +174,3 @@ def _turn(turn: Turn) -> Object:
 def _reply(turn: Turn) -> Object:
     reply: Object = json.loads(turn.reply, parse_float=Decimal)
     return reply
-
-
-def _json(value: object) -> Response:
-    return Response(encoded(value), media_type="application/json")

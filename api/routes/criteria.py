@@ -12,8 +12,8 @@ from api.errors import FieldError, Problem, ProblemKind
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.opening import Opened
+from api.responses import as_json
 from assistant.service import Service
-from assistant.wire import encoded
 from guardrails.criteria.evaluate import UnknownSet, evaluate_case
 from guardrails.criteria.facts import CaseError
 from guardrails.criteria.report import summary_object
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1/criteria", route_class=StrictRoute, tags=["criter
 async def sets(service: Opened) -> Response:
     """Return every set that a case can be held against, in the order in which they are evaluated."""
     found = await run_in_threadpool(service.criteria)
-    return Response(encoded([summary_object(each) for each in found]), media_type="application/json")
+    return as_json([summary_object(each) for each in found])
 
 
 @router.post(
@@ -45,7 +45,7 @@ async def sets(service: Opened) -> Response:
 async def evaluate(body: CriteriaRequest, service: Opened) -> Response:
     """Return the evaluation of each set."""
     evaluated = await run_in_threadpool(_evaluated, service, body.case, body.sets)
-    return Response(encoded({"evaluations": evaluated}), media_type="application/json")
+    return as_json({"evaluations": evaluated})
 
 
 def _evaluated(service: Service, case: Mapping[str, object], sets: Sequence[str] | None) -> list[dict[str, object]]:

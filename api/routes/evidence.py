@@ -14,6 +14,7 @@ from api.evidence_schemas import EvidencePlot, EvidencePlots, EvidenceResponse
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.opening import Opened
+from api.responses import as_json
 from assistant.outcomes.knowledge import default_knowledge
 from assistant.outcomes.model import Row
 from assistant.outcomes.plots import Plot, Point, default_plots
@@ -21,7 +22,6 @@ from assistant.outcomes.svg import draw
 from assistant.outcomes.table import Filter, UnknownFilter
 from assistant.outcomes.wire import plot_object, rows_csv, rows_object
 from assistant.service import Service
-from assistant.wire import encoded
 
 router = APIRouter(prefix="/v1/evidence", route_class=StrictRoute, tags=["evidence"])
 
@@ -37,10 +37,6 @@ class Format(StrEnum):
 
     JSON = "json"
     CSV = "csv"
-
-
-def _json(value: object) -> Response:
-    return Response(encoded(value), media_type="application/json")
 
 
 @router.get(
@@ -70,7 +66,7 @@ async def rows(
     wanted = Filter(outcome, intervention, document, study, q, plot)
     found = await run_in_threadpool(_found, service, wanted)
     if format is Format.JSON:
-        return _json(rows_object(found))
+        return as_json(rows_object(found))
     named = {"Content-Disposition": 'attachment; filename="evidence.csv"'}
     return Response(rows_csv(found), media_type="text/csv; charset=utf-8; header=present", headers=named)
 
@@ -84,7 +80,7 @@ async def rows(
 async def plots(service: Opened) -> Response:
     """Return the plots that the sources fill, without their points."""
     found = await run_in_threadpool(lambda: service.outcomes().plots())
-    return _json({"plots": [plot_object(*each, whole=False) for each in found.values()]})
+    return as_json({"plots": [plot_object(*each, whole=False) for each in found.values()]})
 
 
 @router.get(
@@ -111,7 +107,7 @@ async def drawing(plot_id: PlotId, service: Opened) -> Response:
 )
 async def plot(plot_id: PlotId, service: Opened) -> Response:
     """Return one plot: its points with their rows, and why they are not put together."""
-    return _json(plot_object(*await run_in_threadpool(_plot, service, plot_id)))
+    return as_json(plot_object(*await run_in_threadpool(_plot, service, plot_id)))
 
 
 def _found(service: Service, wanted: Filter) -> tuple[Row, ...]:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from api.openapi import problems
 from api.opening import opening_of
+from api.responses import as_json
 from api.schemas import Health
-from assistant.wire import encoded
 
 router = APIRouter(tags=["health"])
 
@@ -20,7 +20,7 @@ router = APIRouter(tags=["health"])
 )
 async def health() -> Response:
     """Return ``ok`` as long as the process answers at all."""
-    return Response(encoded({"status": "ok"}), media_type="application/json")
+    return as_json({"status": "ok"})
 
 
 @router.get(
@@ -32,4 +32,4 @@ async def health() -> Response:
 async def ready(request: Request) -> Response:
     """Return ``ready`` once the sources can be asked, a problem with status 503 before."""
     opening_of(request).service_now()
-    return Response(encoded({"status": "ready"}), media_type="application/json")
+    return as_json({"status": "ready"})

@@ -10,7 +10,7 @@ from api.conversation_schemas import SessionRequest, SessionState
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.opening import Opened
-from assistant.wire import encoded
+from api.responses import as_json
 
 router = APIRouter(route_class=StrictRoute, tags=["session"])
 
@@ -54,7 +54,7 @@ async def begin(body: SessionRequest, request: Request, service: Opened) -> Resp
 async def state(request: Request) -> Response:
     """Return whether a session is open, and whether opening one takes a key."""
     found = {"session": client_of(request).session is not None, "key_needed": bool(_keys(request))}
-    return Response(encoded(found), media_type="application/json")
+    return as_json(found)
 
 
 @router.delete(

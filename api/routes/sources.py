@@ -11,14 +11,11 @@ from api.errors import FieldError, Problem, ProblemKind
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.opening import Opened
+from api.responses import as_json
 from api.schemas import DocumentSummary, DocumentWithText, SearchRequest, SearchResponse
-from assistant.wire import document_object, encoded, search_object
+from assistant.wire import document_object, search_object
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["sources"])
-
-
-def _json(value: object) -> Response:
-    return Response(encoded(value), media_type="application/json")
 
 
 @router.get(
@@ -29,7 +26,7 @@ def _json(value: object) -> Response:
 )
 async def documents(service: Opened) -> Response:
     """Return every source without its text."""
-    return _json([document_object(each) for each in service.documents])
+    return as_json([document_object(each) for each in service.documents])
 
 
 @router.get(
@@ -49,7 +46,7 @@ async def document(
             "No source has this id; GET /v1/documents lists those there are.",
             [FieldError("document_id", "is not the id of a source")],
         )
-    return _json(document_object(found, with_text=True))
+    return as_json(document_object(found, with_text=True))
 
 
 @router.post(
@@ -60,4 +57,4 @@ async def document(
 )
 async def search(body: SearchRequest, service: Opened) -> Response:
     """Return the passages nearest to the query. They are passages, not answers."""
-    return _json(search_object(await run_in_threadpool(service.finder.find, body.query, body.k)))
+    return as_json(search_object(await run_in_threadpool(service.finder.find, body.query, body.k)))

@@ -12,6 +12,7 @@ from api.desks import Studied
 from api.errors import FieldError, Problem, ProblemKind
 from api.limits import StrictRoute
 from api.openapi import problems
+from api.responses import as_json
 from api.study_schemas import (
     Learner,
     StudyAnswerRequest,
@@ -26,7 +27,6 @@ from assistant.study.anki import package
 from assistant.study.desk import UnknownCard, UnknownTopic
 from assistant.study.objects import answer_object, progress_object, session_object, topics_object
 from assistant.study.schedule import Rating
-from assistant.wire import encoded
 
 router = APIRouter(prefix="/v1/study", route_class=StrictRoute, tags=["study"])
 
@@ -44,7 +44,7 @@ def _kept(learner: str | None, owner: str) -> str:
 
 
 def _json(value: object) -> Response:
-    return Response(encoded(value), media_type="application/json", headers={"Cache-Control": "no-store"})
+    return as_json(value, Cache_Control="no-store")
 
 
 @router.get(

@@ -15,14 +15,11 @@ from typing import Any
 from assistant import lazily
 from assistant.conversation import Conversations
 from assistant.evidence import EvidenceBase
-from assistant.followup.thread import KEPT, Exchange, exchange, read, written
+from assistant.followup.thread import FEW, KEPT, Exchange, exchange, read, written
 from assistant.reply import Reply
 from assistant.service import Answerer, Step, quietly
 from guardrails.intake import body
 from guardrails.replies import Replies
-
-FEW = 9
-"""Words of a message that may be nothing but a reference."""
 
 
 @dataclass(slots=True)

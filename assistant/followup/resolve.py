@@ -14,13 +14,11 @@ from assistant.followup.mentions import DOCUMENT, STUDY, TIME, MentionReader, Re
 from assistant.followup.phrases import Phrasing, asked, heads
 from assistant.followup.references import References
 from assistant.followup.substitute import Ambiguous, Substitution
-from assistant.followup.thread import Exchange
+from assistant.followup.thread import FEW, Exchange
 from assistant.followup.words import Words, default_words
 from assistant.spelling import respell
 
 _MARKS = " \t\n?!.,;:…–-"
-SHORT = 9
-"""Words of a message that may be nothing but a reference."""
 SPECIFIC = 3
 """Terms of a whole question about the past from which on it may stand alone, where what was spoken of has no answer."""
 _KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall")
@@ -136,7 +134,7 @@ class Resolver:
 
     def _alone(self, text: str, message: str, opened: bool) -> Meaning:
         """Return what a message means before which nothing was asked: a mere reference has nothing to refer to."""
-        if len(text.split()) > SHORT:
+        if len(text.split()) > FEW:
             return None
         read = self.reader.read(text)
         refers = self._whole_message(text) or self.references.refers(text) or self.words.has("other", text)

@@ -10,6 +10,8 @@ from assistant.reply import RefusalReason, Reply
 
 KEPT = "thread"
 """Under which name a conversation keeps it."""
+FEW = 9
+"""Words of a message that may be nothing but a reference."""
 MOST, MOST_CITED = 8, 6
 """Questions that are kept, and citations of each."""
 

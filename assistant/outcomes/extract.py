@@ -13,8 +13,8 @@ from assistant.outcomes.knowledge import Knowledge, default_knowledge
 from assistant.outcomes.marks import Marker
 from assistant.outcomes.model import Row
 from assistant.outcomes.tables import TableRows
-from corpus.locate import locator
 from corpus.model import Citation, Document, Passage, PassageKind, Span
+from corpus.quotes import cite
 from corpus.terms import Lexicon
 from guardrails.grounding import ungrounded
 
@@ -93,20 +93,7 @@ def _cited(document: Document, passage: Passage, draft: Draft, headings: Sequenc
         spans += [(source, span) for span in source.spans]
     distinct = list(dict.fromkeys((span.start, span.end) for _, span in spans))
     owner = {(span.start, span.end): source for source, span in reversed(spans)}
-    return tuple(_cite(document, owner[pair], Span(*pair)) for pair in distinct)
-
-
-def _cite(document: Document, passage: Passage, span: Span) -> Citation:
-    return Citation(
-        document_id=document.document_id,
-        title=document.title,
-        date=document.date,
-        locator=locator(document, passage),
-        quote=span.of(document.text),
-        start=span.start,
-        end=span.end,
-        primary="; ".join(passage.scope.studies) or None,
-    )
+    return tuple(cite(document, owner[pair], Span(*pair)) for pair in distinct)
 
 
 def _verified(draft: Draft, quotes: Sequence[str], context: Sequence[str], passage: Passage) -> Draft:

@@ -13,9 +13,8 @@ from assistant.study.library import Library, plain
 from assistant.study.model import Answer, Card, Item, Kind, Mode, card_id
 from assistant.study.numbers import figures_of
 from corpus.anticipated import Disagreement
-from corpus.locate import locator
-from corpus.model import Citation, Passage, Span
-from corpus.quotes import locate
+from corpus.model import Citation, Passage
+from corpus.quotes import cite, locate, shared
 
 _SHORT = 220
 """Characters of a passage that is shown whole; of a longer one only the words quoted."""
@@ -51,22 +50,15 @@ def _position(library: Library, document_id: str, quote: str) -> _Position | Non
     span = locate(document.text, quote) if document else None
     if document is None or span is None:
         return None
-    within = max(library.by_document.get(document_id, ()), key=lambda p: _shared(span, p), default=None)
-    if within is None or not _shared(span, within) or len(within.cells) > _WIDEST:
+    within = max(library.by_document.get(document_id, ()), key=lambda p: shared(span, p), default=None)
+    if within is None or not shared(span, within) or len(within.cells) > _WIDEST:
         return None
     whole = plain(within.text)
-    inside = _shared(span, within) >= _INSIDE * (span.end - span.start)
+    inside = shared(span, within) >= _INSIDE * (span.end - span.start)
     if inside and len(whole) <= _SHORT:
         return _Position(within, library.cite(within), whole)
-    primary = "; ".join(within.scope.studies) or None
-    place = locator(document, within)
-    quoted = span.of(document.text)
-    cited = Citation(document_id, document.title, document.date, place, quoted, span.start, span.end, primary)
-    return _Position(within, (cited,), _BULLET.sub("", plain(quoted), count=1).rstrip("*"))
-
-
-def _shared(span: Span, passage: Passage) -> int:
-    return sum(max(0, min(span.end, own.end) - max(span.start, own.start)) for own in passage.spans)
+    cited = cite(document, within, span)
+    return _Position(within, (cited,), _BULLET.sub("", plain(cited.quote), count=1).rstrip("*"))
 
 
 def _of(library: Library, topic: str, positions: Sequence[_Position]) -> Card | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -38,11 +39,46 @@ _states = _module("states")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 """No sandbox, since the superuser of a container can have none; no conversation of the browser's own."""
 
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RUN_AXE = """
+async () => {
+  const found = await axe.run(document, { resultTypes: ['violations'], preload: false, elementRef: false });
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
+}
+"""
+COLOURS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light", "forced_colors": "none"},
+    "dark": {"color_scheme": "dark", "forced_colors": "none"},
+    "forced": {"color_scheme": "dark", "forced_colors": "active"},
+}
+
 NOTE_VIOLATIONS = """
 window.violations = [];
 addEventListener('securitypolicyviolation',
   (event) => window.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`));
 """
+
+
+class Axe:
+    """Holds pages against axe-core's rules."""
+
+    def attend(self, page: Page) -> None:
+        """Have the rules at hand in whatever ``page`` opens from now on."""
+        page.add_init_script(AXE)
+
+    def faults(self, page: Page, state: str) -> list[str]:
+        """Return what the rules find in ``page`` as it stands, in light, dark and forced colours."""
+        found: list[str] = []
+        for colours, media in COLOURS.items():
+            page.emulate_media(**media)
+            found += [f"{state}, {colours}: {each}" for each in page.evaluate(RUN_AXE)]
+        return found
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """Return what holds pages against axe-core's rules."""
+    return Axe()
 
 
 @dataclass

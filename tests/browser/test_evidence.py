@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-RUN = """
-async () => {
-  const found = await axe.run(document, { resultTypes: ['violations'], preload: false, elementRef: false });
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
-}
-"""
-COLOURS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light", "forced_colors": "none"},
-    "dark": {"color_scheme": "dark", "forced_colors": "none"},
-    "forced": {"color_scheme": "dark", "forced_colors": "active"},
-}
 
-
-def opened(open_page: Callable[..., Page], **options: object) -> Page:
-    """Return the page with its rows and its plot."""
+def opened(open_page: Callable[..., Page], axe: Any = None, **options: object) -> Page:
+    """Return the page with its rows and its plot; ``axe`` holds it against its rules later."""
     page = open_page(**options)
-    page.add_init_script(AXE)
+    if axe is not None:
+        axe.attend(page)
     page.goto("/evidence")
     expect(page.locator(".rows tbody tr").first).to_be_attached(timeout=30_000)
     expect(page.locator(".plot-point").first).to_be_attached(timeout=30_000)
@@ -69,14 +55,11 @@ def test_a_plotted_point_opens_its_source_by_keyboard(open_page: Callable[..., P
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_nobody_is_kept_out(width: int, open_page: Callable[..., Page]) -> None:
+def test_nobody_is_kept_out(width: int, open_page: Callable[..., Page], axe: Any) -> None:
     """At each width the page passes axe-core's rules in light, dark and forced colours, and scrolls only inside."""
-    page = opened(open_page, viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    page = opened(open_page, axe, viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page.get_by_text("The values as a table").click()
     page.get_by_label("Study", exact=True).fill("2014")
-    faults: list[str] = []
-    for name, media in COLOURS.items():
-        page.emulate_media(**media)
-        faults += [f"{name}, {width} px: {each}" for each in page.evaluate(RUN)]
+    faults = axe.faults(page, f"{width} px")
     assert not faults, "\n".join(faults)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-RUN = """
-async () => {
-  const found = await axe.run(document, { resultTypes: ['violations'], preload: false, elementRef: false });
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
-}
-"""
-COLOURS: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light", "forced_colors": "none"},
-    "dark": {"color_scheme": "dark", "forced_colors": "none"},
-    "forced": {"color_scheme": "dark", "forced_colors": "active"},
-}
 WAIT = 20_000
 
 
@@ -77,16 +63,14 @@ def test_a_citation_opens_its_source(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_no_violation_in_any_state(width: int, open_page: Callable[..., Page]) -> None:
+def test_no_violation_in_any_state(width: int, open_page: Callable[..., Page], axe: Any) -> None:
     """Beginning, asked, graded, source and finished pass axe-core's rules in every colour, and nothing overflows."""
     page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
-    page.add_init_script(AXE)
+    axe.attend(page)
     faults: list[str] = []
 
     def check(state: str) -> None:
-        for colours, media in COLOURS.items():
-            page.emulate_media(**media)
-            faults.extend(f"{state}, {colours}, {width} px: {each}" for each in page.evaluate(RUN))
+        faults.extend(axe.faults(page, f"{state}, {width} px"))
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             faults.append(f"{state}, {width} px: the page is wider than its window")
 
