@@ -13,6 +13,8 @@ MISSPELT_BELOW = 1.7
 """Words rarer than this in English (Zipf scale, wordfreq) may be typing errors of words that the corpus has."""
 SLIPPED_FROM, SLIPPED_BELOW, COMMONER = 6, 3.5, 1.0
 """Letters that a slip is looked for from; how common a slip may be; by how much the word that was meant is commoner."""
+ASKING = ("what", "which", "who", "whom", "whose", "when", "where", "why", "how", "does", "were", "should", "could")
+"""Words that a question may begin with: what is one of them but for a slip is nothing else there."""
 LOST_FROM, LOST_BELOW, FAR_COMMONER = 8, 2.5, 2.0
 """The same for a letter that was lost ("perfomance"): not every such word is a slip, so more is asked for."""
 
@@ -30,8 +32,18 @@ def respell(text: str, base: EvidenceBase) -> str:
             return slip(low, common, base) or word
         return correct(low, base) or word
 
+    text = re.sub(r"^\W*[^\W\d_]{3,}(?!\w)", lambda m: _asking(m.group(), base), text)
     text = re.sub(r"\b(?P<letters>[^\W\d_]{3,})-?(?P<digits>\d+)\b", lambda m: _correct_numbered(m, base), text)
     return re.sub(r"(?<!\w)[^\W\d_]{4,}(?!\w)", fix, text)
+
+
+def _asking(first: str, base: EvidenceBase) -> str:
+    """Put right the first word of a question where a letter of an asking word was lost, doubled or swapped."""
+    word = first.lstrip("\"'“”‘’(¿ ").lower()
+    if not word.isalpha() or word in base.vocabulary or base.lexicon.stem(word) in base.stems:
+        return first
+    meant = [each for each in ASKING if _slipped(word, each) or _lost(word, each)]
+    return first[: -len(word)] + meant[0] if len(meant) == 1 else first
 
 
 def _correct_numbered(match: re.Match[str], base: EvidenceBase) -> str:
@@ -67,10 +79,14 @@ def _commoner(word: str, candidate: str, common: float) -> float:
     """Return by how much ``candidate`` must be commoner than ``word`` to be what was meant; 0 where it cannot be."""
     if _slipped(word, candidate):
         return COMMONER
-    lost = len(candidate) == len(word) + 1 and any(
+    return FAR_COMMONER if _lost(word, candidate) and len(word) >= LOST_FROM and common < LOST_BELOW else 0.0
+
+
+def _lost(word: str, candidate: str) -> bool:
+    """Whether ``word`` is ``candidate`` without one of its letters."""
+    return len(candidate) == len(word) + 1 and any(
         candidate[:i] + candidate[i + 1 :] == word for i in range(len(candidate))
     )
-    return FAR_COMMONER if lost and len(word) >= LOST_FROM and common < LOST_BELOW else 0.0
 
 
 def _slipped(word: str, candidate: str) -> bool:
