@@ -95,6 +95,15 @@ class EvidenceBase:
     """Terms and weights that decide in an anticipated question, by its number: read when first wanted, then kept."""
     terms: dict[str, tuple[Term, ...]] = field(default_factory=dict, compare=False)
     """The terms of passages' texts, likewise."""
+    usable: tuple[int, ...] = field(init=False, compare=False)
+    """The numbers of the passages that may be evidence: a list of references is none."""
+
+    def __post_init__(self) -> None:
+        self.usable = tuple(e.index for e in self.evidence if e.passage.evidence)
+
+    def within(self, documents: Sequence[str]) -> list[int]:
+        """Return, in order, the numbers of all evidence in these documents; in every one where none is named."""
+        return [i for i in self.usable if not documents or self.evidence[i].passage.document_id in documents]
 
     def read(self, passage: Passage) -> tuple[Term, ...]:
         """Return the terms of a passage's text."""

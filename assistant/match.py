@@ -65,6 +65,8 @@ def strength(ask: Ask, part: Part, evidence: Evidence, base: EvidenceBase) -> fl
         return OWN if any(key in evidence.headed for key in ask.keys) else 0.0
     for key in ask.keys:
         value = evidence.structural.get(key, 0.0)
+        if value >= OWN and not _is_study(key, base):
+            return value
         if _is_study(key, base):
             if key in evidence.own and sum(a.study for a in part.asks) > 1:
                 value = OWN  # it compares them

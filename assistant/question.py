@@ -97,7 +97,8 @@ def understand(text: str, base: EvidenceBase, quantities: Quantities) -> Questio
     documents, remainder = _documents(text, base)
     if not documents:  # what names one may stand in the opening
         text = without_opening(text, base)
-    remainder = respell(without_opening(remainder, base), base)
+    bare = without_opening(remainder, base)
+    remainder = respell(bare, base)
     pieces = [p.strip(" ,?") for p in _SPLIT.split(remainder) if p and p.strip(" ,?.!")]
     pieces = _with_openings(pieces)
     pieces = [segment for piece in pieces for segment in _by_wants(piece, quantities)]
@@ -110,7 +111,7 @@ def understand(text: str, base: EvidenceBase, quantities: Quantities) -> Questio
         parts.append(part)
     parts = _lend_back(parts, base)
     real = tuple(p for p in parts if any(a.need is not Need.MAY for a in p.asks)) or tuple(parts[:1])
-    return Question(text, real, documents, respell(text, base))
+    return Question(text, real, documents, remainder if bare == text else respell(text, base))
 
 
 def _with_openings(pieces: list[str]) -> list[str]:
@@ -152,8 +153,11 @@ def _documents(text: str, base: EvidenceBase) -> tuple[tuple[str, ...], str]:
     """Return the documents that the question names, and the question without those names."""
     found: list[str] = []
     remainder = text
+    low = text.lower()
     for document in base.documents.values():
         for alias in sorted(document.aliases, key=len, reverse=True):
+            if alias.split()[0].lower() not in low:
+                continue  # most are not: a search for each would take longer than all the rest of the reading
             pattern = alias_pattern(alias)
             if pattern.search(text):
                 found.append(document.document_id)

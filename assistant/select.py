@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ MOST = 6
 SEVERAL = 3
 SHORT_ROW = 4
 LONGEST_LIST = 20
-CANDIDATES, NEAREST, FULL = 400, 40, 60
+CANDIDATES, NEAREST, FULL = 400, 40, 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,8 @@ def _matches(part: Part, base: EvidenceBase, nearness: Sequence[float], document
             rows.update(base.postings.get(key, ()))
         if len(rows) > CANDIDATES:
             break
-    within = [
-        e.index for e in base.evidence if e.passage.evidence and (not documents or e.passage.document_id in documents)
-    ]
-    rows.update(sorted(within, key=lambda i: (-nearness[i], i))[:NEAREST])
+    within = base.within(documents)
+    rows.update(heapq.nlargest(NEAREST, within, key=nearness.__getitem__))  # of equal ones the first
     allowed = set(within)
     found = [
         match(part, base.evidence[i], base, nearness[i])

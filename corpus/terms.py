@@ -11,17 +11,31 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 
 import snowballstemmer
 
-from corpus.tokens import DASHES, SHORT, SHORT_UNITS, TIME, TOKEN, Token, adjacent, case_allows, unit_after, unit_name
+from corpus.tokens import (
+    DASHES,
+    TIME,
+    TOKEN,
+    Token,
+    adjacent,
+    american,
+    case_allows,
+    number_of,
+    short_time,
+    unit_after,
+    unit_name,
+)
 from corpus.vocabulary import Concept, read_concepts
 from corpus.vocabulary import Term as Term
+
+LATELY = 64
+"""How many texts a vocabulary remembers having read."""
 
 
 @dataclass(slots=True)
@@ -40,11 +54,14 @@ class Lexicon:
     endings: tuple[tuple[str, str], ...]
     keep: frozenset[str]
     _forms: dict[tuple[str, ...], list[tuple[str, str]]] = field(default_factory=dict)
-    _longest: int = 1
+    _reach: dict[str, int] = field(default_factory=dict)
+    """Of a stem, how many words the longest form has that begins with it."""
     _partial: dict[str, frozenset[str]] = field(default_factory=dict)
     _broader: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _generic_stems: frozenset[str] = frozenset()
     _stems: dict[str, str] = field(default_factory=dict)
+    _lately: dict[tuple[str, bool], tuple[Term, ...]] = field(default_factory=dict)
+    """The texts read last: who answers a question reads it, and its parts, several times."""
     _stemmer: snowballstemmer.stemmer = field(default_factory=lambda: snowballstemmer.stemmer("english"))
 
     def __post_init__(self) -> None:
@@ -59,7 +76,7 @@ class Lexicon:
                 entries = self._forms.setdefault(stems, [])
                 if all(known != concept.concept_id for known, _ in entries):
                     entries.append((concept.concept_id, form))
-                self._longest = max(self._longest, len(stems))
+                self._reach[stems[0]] = max(self._reach.get(stems[0], 0), len(stems))
         if faults:
             raise ValueError("; ".join(faults))
         for concept_id in self.concepts:
@@ -72,12 +89,13 @@ class Lexicon:
         self._generic_stems = frozenset(self.stem(word) for word in self.generic)
 
     def __getstate__(self) -> dict[str, object]:
-        """Everything but the stemmer, which is the same everywhere and cannot be copied."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "_stemmer"}
+        """Everything but the stemmer, which is the same everywhere and cannot be copied, and what was read lately."""
+        return {name: getattr(self, name) for name in self.__slots__ if name not in {"_stemmer", "_lately"}}
 
     def __setstate__(self, state: Mapping[str, object]) -> None:
         for name, value in state.items():
             setattr(self, name, value)
+        self._lately = {}
         self._stemmer = snowballstemmer.stemmer("english")
 
     def _ancestors(self, concept_id: str) -> list[str]:
@@ -94,19 +112,9 @@ class Lexicon:
         """Return the comparison form of one word: lower case, American spelling, stemmed."""
         known = self._stems.get(word)
         if known is None:
-            known = self._stems[word] = self._stem(word)
+            low = american(word, self.spelling, self.endings, self.keep)
+            known = self._stems[word] = low if any(c.isdigit() for c in low) else str(self._stemmer.stemWord(low))
         return known
-
-    def _stem(self, word: str) -> str:
-        low = unicodedata.normalize("NFKC", word).lower().replace("’", "'").removesuffix("'s").replace("-", "")
-        if low in self.spelling:
-            low = self.spelling[low]
-        elif low not in self.keep and len(low) > 5:
-            for ending, american in self.endings:
-                if low.endswith(ending):
-                    low = low.removesuffix(ending) + american
-                    break
-        return low if any(c.isdigit() for c in low) else str(self._stemmer.stemWord(low))
 
     def _tokens(self, text: str) -> list[Token]:
         plain = DASHES.sub("-", text)
@@ -118,6 +126,15 @@ class Lexicon:
         ``inner`` adds the plain words that a concept's name is made of ("Mayo"
         and "Clinic"), so that a question may use one of them.
         """
+        known = self._lately.get((text, inner))
+        if known is None:
+            known = self._read(text, inner)
+            if len(self._lately) >= LATELY:
+                self._lately.clear()
+            self._lately[text, inner] = known
+        return known
+
+    def _read(self, text: str, inner: bool) -> tuple[Term, ...]:
         tokens = self._tokens(text)
         terms: list[Term] = []
         i = 0
@@ -138,7 +155,7 @@ class Lexicon:
         return tuple(terms)
 
     def _concept_at(self, text: str, tokens: list[Token], i: int) -> tuple[str, int] | None:
-        for length in range(min(self._longest, len(tokens) - i), 0, -1):
+        for length in range(min(self._reach.get(tokens[i].stem, 0), len(tokens) - i), 0, -1):
             entries = self._forms.get(tuple(token.stem for token in tokens[i : i + length]))
             if not entries or not adjacent(text, tokens[i : i + length]):
                 continue
@@ -157,16 +174,15 @@ class Lexicon:
     def _plain_at(self, text: str, tokens: list[Token], i: int) -> tuple[Term | None, int]:
         token = tokens[i]
         if i + 1 < len(tokens) and TIME.fullmatch(token.raw.lower()):  # "month 20", "year 5"
-            follows = self._number(tokens[i + 1])
+            follows = number_of(tokens[i + 1], self.numbers)
             if follows is not None and text[token.end : tokens[i + 1].start] == " " and token.raw[-1] != "s":
                 end = tokens[i + 1].end
                 key = f"t:{follows}{unit_name(token.raw.lower())}"
                 return Term(key, text[token.start : end], token.start, end), 2
-        short = SHORT.match(token.raw)
-        if short:  # "5y", "6mo"
-            key = f"t:{short['n']}{SHORT_UNITS[short['unit'].lower()]}"
-            return Term(key, text[token.start : token.end], token.start, token.end), 1
-        number = self._number(token)
+        short = short_time(token.raw)
+        if short:
+            return Term(f"t:{short}", text[token.start : token.end], token.start, token.end), 1
+        number = number_of(token, self.numbers)
         if number is None and token.raw.lower() == "one" and unit_after(text, tokens, i):
             number = "1"  # "one-year survival": a word of grammar elsewhere
         if number is not None:
@@ -191,13 +207,6 @@ class Lexicon:
         if (token.stem,) in self._forms:
             return None
         return Term(f"w:{token.stem}", token.raw, token.start, token.end)
-
-    def _number(self, token: Token) -> str | None:
-        if token.raw[0].isdigit() and not any(c.isalpha() for c in token.raw):
-            value = token.raw.replace(",", "")
-            return value.rstrip("0").rstrip(".") if "." in value else value
-        word = self.numbers.get(token.raw.lower())
-        return None if word is None or token.raw.lower() == "one" else str(word)
 
     def partly(self, term: Term) -> tuple[str, ...]:
         """Return the key of the one concept whose name begins or ends with this plain word, if it is only one."""
@@ -262,9 +271,7 @@ class Lexicon:
                 continue
             concept_id = there or "x_" + re.sub(r"\W+", "_", long.lower())
             old = concepts.get(concept_id, Concept(concept_id, "abbreviation", (long,)))
-            concepts[concept_id] = Concept(
-                old.concept_id, old.type, (*old.forms, short), old.is_a, old.topic, old.value, old.soft, old.plain
-            )
+            concepts[concept_id] = replace(old, forms=(*old.forms, short))
         return Lexicon(concepts, self.function, self.generic, self.numbers, self.spelling, self.endings, self.keep)
 
     def _single(self, text: str) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -40,6 +42,23 @@ class Token:
     raw: str
     start: int
     end: int
+
+
+def american(word: str, spelling: Mapping[str, str], endings: Sequence[tuple[str, str]], keep: Collection[str]) -> str:
+    """Return a word in lower case and American spelling: by ``spelling``, else by its ending unless it is kept."""
+    low = unicodedata.normalize("NFKC", word).lower().replace("’", "'").removesuffix("'s").replace("-", "")
+    if low in spelling:
+        return spelling[low]
+    if low in keep or len(low) <= 5:
+        return low
+    found = next(((british, here) for british, here in endings if low.endswith(british)), None)
+    return low.removesuffix(found[0]) + found[1] if found else low
+
+
+def short_time(raw: str) -> str | None:
+    """Return number and unit of a point of time in short ("5y", "6mo"): "5year", "6month"."""
+    short = SHORT.match(raw)
+    return f"{short['n']}{SHORT_UNITS[short['unit'].lower()]}" if short else None
 
 
 def adjacent(text: str, tokens: list[Token]) -> bool:
@@ -82,3 +101,12 @@ def unit_name(raw: str) -> str:
     """Return the unit of time in full and singular: "mos" is "month"."""
     single = raw if raw in _TIME_KEYS else raw.rstrip("s")
     return _TIME_KEYS.get(raw, _TIME_KEYS.get(single, single))
+
+
+def number_of(token: Token, words: Mapping[str, int]) -> str | None:
+    """Return the number that a token is, in figures or as one of ``words``; "one" is more often no number."""
+    if token.raw[0].isdigit() and not any(c.isalpha() for c in token.raw):
+        value = token.raw.replace(",", "")
+        return value.rstrip("0").rstrip(".") if "." in value else value
+    word = words.get(token.raw.lower())
+    return None if word is None or token.raw.lower() == "one" else str(word)
