@@ -170,16 +170,21 @@ def surnames(reference: Reference) -> tuple[str, ...]:
 
 def works(line: str) -> tuple[str, ...]:
     """Return the studies that a source line names, each as a reader would ("Ejaz 2018", "OHSU JVIR 2018")."""
+    return tuple(dict.fromkeys(name for name, _ in works_with_words(line)))
+
+
+def works_with_words(line: str) -> tuple[tuple[str, str], ...]:
+    """Return each study that a source line names, with the words of its citation."""
     names = []
     for piece in _pieces(line):
         author, year = author_and_year(piece)
         if author:
-            names.append(" ".join(part for part in (author, year) if part))
+            names.append((" ".join(part for part in (author, year) if part), piece))
         elif (volume := VOLUME.search(piece)) and volume.start() > 0 and year:
             journal = piece[: volume.start()].strip(" .,;-–")
             if journal and len(journal.split()) <= 8:
-                names.append(f"{journal} {year}")
-    return tuple(dict.fromkeys(names))
+                names.append((f"{journal} {year}", piece))
+    return tuple(names)
 
 
 def _pieces(line: str) -> Iterator[str]:

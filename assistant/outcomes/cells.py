@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.outcomes.cohorts import Cohort
 from assistant.outcomes.findings import Finding
 from assistant.outcomes.marks import ARM, VERSUS, Mark, Marker
-from assistant.outcomes.narrow import inside, of_others, qualifier_of, unpublished
+from assistant.outcomes.narrow import follows_another, inside, of_others, qualifier_of, unpublished
 from assistant.outcomes.sizes import fits, possible
 from assistant.outcomes.tables import Found
 from corpus.model import Cell, Passage, PassageKind
@@ -57,6 +57,8 @@ def from_finding(
     led = finding.at < 0 or (finding.arm is not None and finding.arm.text not in passage.text)
     sources = [parent] if led and parent is not None else []
     arm, group = _arm_and_group(finding, passage, marker)
+    if cohort is not None and cohort.people_at is passage and group in cohort.people:
+        group = ""
     stray = mixed and not finding.compared and arm is None
     if arm is None and not finding.compared and not stray:
         arm = _fallback(cohort, passage, marker, sources)
@@ -65,9 +67,13 @@ def from_finding(
     words = _name(arm, marker)
     doubts += _empty(words, n, people)
     study = _study(passage, doubts)
+    follow_up = finding.follow_up
     if foreign or unpublished(finding, passage, marker):
         study = ""
         doubts.append("study")
+        if follow_up and follows_another(finding, passage, marker):
+            follow_up = ""
+            doubts.append("follow_up")
     interval = finding.interval
     return Draft(
         outcome=finding.outcome,
@@ -77,7 +83,7 @@ def from_finding(
         qualifier=qualifier_of(finding, passage, marker),
         statistic=finding.statistic,
         time=finding.time,
-        follow_up=finding.follow_up,
+        follow_up=follow_up,
         value=finding.value.value,
         unit=finding.unit,
         events=finding.events,
@@ -110,7 +116,7 @@ def _patients(
     ratio = finding.statistic in marker.knowledge.ratios
     if finding.arm is not None and arm is not None and n is None and not ratio:
         n = _arm_size(cohort, arm, sources)
-    if cohort is not None and not people and _speaks_of(cohort, passage, marker):
+    if cohort is not None and not people and not _others(finding, cohort) and _speaks_of(cohort, passage, marker):
         people = cohort.people
         _add(sources, cohort.people_at if people else None)
         part = cohort.part_from is not None and passage.order >= cohort.part_from
@@ -118,6 +124,11 @@ def _patients(
             n = cohort.n
             _add(sources, cohort.size_at)
     return people, n
+
+
+def _others(finding: Finding, cohort: Cohort) -> bool:
+    """Whether a value is of "all 24 patients" who are not the cohort's."""
+    return finding.value.text.lower().startswith("all ") and finding.n != cohort.n
 
 
 def from_table(found: Found, passage: Passage, cohort: Cohort | None, marker: Marker) -> Draft:
@@ -185,8 +196,10 @@ def _speaks_of(cohort: Cohort, passage: Passage, marker: Marker) -> bool:
 def _whole(finding: Finding, cohort: Cohort, marker: Marker) -> bool:
     """Whether a value is of the whole cohort, so that its size is the row's."""
     if finding.statistic in marker.knowledge.ratios:
-        return True
+        return not cohort.pooled
     if finding.compared or finding.outcome in _SYMPTOMS or finding.at < 0 or cohort.n is None:
+        return False
+    if finding.unit == "%" and not finding.events and marker.knowledge.narrows.sites.search(finding.qualifier):
         return False
     if finding.unit == "%" and not possible(finding.value.value, cohort.n, marker.knowledge.kinds.get(finding.outcome)):
         return False
@@ -206,7 +219,7 @@ def _arm_and_group(finding: Finding, passage: Passage, marker: Marker) -> tuple[
     if arm is not None and arm.group and not arm.text[:1].isdigit() and arm.text[:1] not in "<>≥≤":
         code = marker.knowledge.codes.fullmatch(arm.text)
         if code and not re.match(r"R\d", arm.text):
-            return None, arm.text
+            return None, _widened(arm, passage.text, marker)
     if finding.compared:
         return arm, ""
     after = passage.text[finding.value.end :]
@@ -218,10 +231,23 @@ def _arm_and_group(finding: Finding, passage: Passage, marker: Marker) -> tuple[
         return arm, told["who"]
     codes = marker.knowledge.codes
     marks = [m for m in marker.read(passage.text) if m.kind == ARM and m.group and m.end <= finding.value.start]
-    groups = {m.text for m in marks if codes.fullmatch(m.text) and not re.match(r"R\d", m.text)}
+    groups = {
+        _widened(m, passage.text, marker) for m in marks if codes.fullmatch(m.text) and not re.match(r"R\d", m.text)
+    }
     if len(groups) == 1 and not passage.scope.studies:
         return arm, groups.pop()
     return arm, ""
+
+
+def _widened(code: Mark, text: str, marker: Marker) -> str:
+    """Return a group's code with the words before it that make it smaller ("grade 3 NET patients")."""
+    if text[code.start : code.end] != code.text:
+        return code.text
+    before = marker.knowledge.narrowed.search(text, 0, code.start)
+    if before is None:
+        return code.text
+    after = re.match(r"\spatients\b", text[code.end :])
+    return text[before.start() : code.end + (after.end() if after else 0)]
 
 
 def _arm_size(cohort: Cohort | None, arm: Mark, sources: list[Passage]) -> int | None:

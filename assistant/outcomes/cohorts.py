@@ -34,6 +34,8 @@ class Cohort:
     """The document has no other."""
     several: bool = False
     """It has groups of its own, so that its size is nobody's."""
+    pooled: bool = False
+    """It is the patients of several studies, so that its size is no comparison's."""
     part_from: int | None = None
     """Order of the list item from where a part of it is told of, whose size is not its own."""
 
@@ -143,6 +145,7 @@ def _read(cohort: Cohort, passage: Passage, marker: Marker) -> None:
             return
         cohort.n, cohort.size_at = int(match["n"].replace(",", "")), passage
         cohort.people, cohort.people_at = _people(text, match, passage, marks, known), passage
+        cohort.pooled = any(known.pooled.search(words) for words in (text, *passage.scope.headings))
         arms = {m.concepts for m in marks if m.kind == ARM and m.concepts}
         cohort.comparative = cohort.comparative or (len(arms) > 1 and known.compared.search(text) is not None)
         cohort.treatment = _treatment(text, match, marks, known)
@@ -158,8 +161,18 @@ def _people(text: str, match: re.Match[str], passage: Passage, marks: Sequence[M
     stop = end.start() if end else match.end("who")
     turns = [mark.start for mark in marks if mark.kind == ARM and text[mark.start - 2 : mark.start] == ", "]
     stop = min([stop, *(turn for turn in turns if turn > match.end("who"))])
-    words = text[match.start("who") : stop].strip(" ,")
+    words = text[match.start("who") : _chosen(text, stop, marks, known)].strip(" ,")
     return words if len(words.split()) > 1 else ""
+
+
+def _chosen(text: str, stop: int, marks: Sequence[Mark], known: Knowledge) -> int:
+    """Return where the words for the patients end once a clause that chooses among them ("who met ...") is added."""
+    for begins, ends in known.chosen:
+        clause = begins.match(text, stop)
+        end = ends.search(text, clause.end()) if clause else None
+        if end is not None and not any(mark.kind == VALUE and stop <= mark.start < end.start() for mark in marks):
+            return end.start()
+    return stop
 
 
 def _treatment(text: str, match: re.Match[str], marks: Sequence[Mark], known: Knowledge) -> Mark | None:
@@ -202,7 +215,8 @@ def _describe(cohort: Cohort, members: Sequence[Passage], known: Knowledge) -> N
             if match is None or (place and not known.telling.search(passage.text)):
                 continue
             end = known.ends.search(passage.text, match.start("who") + len("patients with"))
-            words = passage.text[match.start("who") : min(match.end("who"), end.start() if end else len(passage.text))]
+            stop = min(match.end("who"), end.start() if end else len(passage.text))
+            words = passage.text[match.start("who") : _chosen(passage.text, stop, (), known)]
             if not known.undescribed.search(words) and len(words.split()) > 2:
                 cohort.people, cohort.people_at = words.strip(" ,"), passage
                 return

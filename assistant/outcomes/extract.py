@@ -13,6 +13,7 @@ from assistant.outcomes.knowledge import Knowledge, default_knowledge
 from assistant.outcomes.marks import Marker
 from assistant.outcomes.model import Row
 from assistant.outcomes.tables import TableRows
+from assistant.outcomes.told import as_told, told_by
 from corpus.model import Citation, Document, Passage, PassageKind, Span
 from corpus.quotes import cite
 from corpus.terms import Lexicon
@@ -33,12 +34,13 @@ def rows(
     found: list[Row] = []
     for document in documents:
         own = sorted(by_document.get(document.document_id, ()), key=lambda passage: passage.order)
-        found += _merged(_document(document, own, marker))
+        found += _merged(_document(document, own, marker), marker.knowledge)
     return tuple(found)
 
 
 def _document(document: Document, passages: Sequence[Passage], marker: Marker) -> list[Row]:
     told = Cohorts(document, passages, marker)
+    own = told_by(document, passages, marker)
     by_order = {passage.order: passage for passage in passages}
     tables: dict[str, list[Passage]] = {}
     for passage in passages:
@@ -55,7 +57,7 @@ def _document(document: Document, passages: Sequence[Passage], marker: Marker) -
         else:
             drafts = _prose(passage, by_order, told, marker)
         for draft in drafts:
-            row = _row(draft, document, passage, by_order, marker)
+            row = _row(as_told(draft, own, marker.knowledge), document, passage, by_order, marker)
             if row is not None:
                 found.append(row)
     return found
@@ -167,7 +169,7 @@ def _made(draft: Draft, document: Document, passage: Passage, citations: tuple[C
     )
 
 
-def _merged(found: Sequence[Row]) -> list[Row]:
+def _merged(found: Sequence[Row], known: Knowledge) -> list[Row]:
     """Print a row once that a document states twice, as in text and table; it keeps the citations of both places."""
     kept: list[Row] = []
     for row in found:
@@ -176,18 +178,26 @@ def _merged(found: Sequence[Row]) -> list[Row]:
             kept.append(row)
         else:
             kept[place] = _both(kept[place], row)
-    return [replace(row, uncertain=(*row.uncertain, "qualifier")) if _unnarrowed(row, kept) else row for row in kept]
+    return [_narrowed(row, kept, known.narrows.general) for row in kept]
 
 
-_TIMES_OF = ("outcome", "statistic", "unit", "value", "population")
+_TIMES_OF = ("outcome", "statistic", "unit", "population")
 
 
-def _unnarrowed(row: Row, rows: Sequence[Row]) -> bool:
-    """Whether the document prints the same time for a narrower outcome of the same patients: it may be that one."""
+def _narrowed(row: Row, rows: Sequence[Row], general: frozenset[str]) -> Row:
+    """Mark a time that the document prints for a narrower outcome of the same patients as well: it may be that one.
+
+    Where it prints another time for the plain outcome of these patients, it is that one, and is called so.
+    """
     if row.qualifier or not row.statistic or not row.population or row.unit in ("%", "ratio", "patients"):
-        return False
-    alike = (each for each in rows if all(getattr(each, name) == getattr(row, name) for name in _TIMES_OF))
-    return any(each.qualifier for each in alike)
+        return row
+    same = [each for each in rows if all(getattr(each, name) == getattr(row, name) for name in _TIMES_OF)]
+    alike = [each for each in same if each.value == row.value and each.qualifier]
+    plain = [each for each in same if each.qualifier.lower() in ("", *general) and each.value != row.value]
+    if plain and len({each.qualifier for each in alike}) == 1:
+        citations = tuple(dict.fromkeys((*row.citations, *alike[0].citations)))
+        return replace(row, qualifier=alike[0].qualifier, citations=citations)
+    return replace(row, uncertain=(*row.uncertain, "qualifier")) if alike else row
 
 
 _STATED = ("study", "outcome", "qualifier", "statistic", "time", "value", "unit", "interval")

@@ -24,6 +24,7 @@ from assistant.outcomes.marks import (
     P,
 )
 from assistant.outcomes.series import Series
+from assistant.outcomes.together import with_following, with_preceding
 
 _FAR = 24
 _SHORT_ITEM = 9
@@ -105,17 +106,22 @@ def _before_bracket(series: Series, marks: Sequence[Mark], known: Knowledge) -> 
 
 def _of_list(event: Mark, before: Sequence[Mark], known: Knowledge) -> Mark:
     """Give an event the grade that the list it stands in is of ("Grade 3/4 toxicities were fatigue (23 %)")."""
-    if not event.named or event.qualifiers:
+    placed = _placed(event, known)
+    if (not event.named and not placed) or (event.qualifiers and not placed):
         return event
-    listing = next(
-        (m for m in reversed(before) if m.kind == OUTCOME and known.kinds[m.outcome].lists and not m.named), None
-    )
+    lists = [m for m in reversed(before) if m.kind == OUTCOME and known.kinds[m.outcome].lists and not m.named]
+    listing = next((m for m in lists if not _placed(m, known)), None)
     if listing is not None and before[min(before.index(listing) + 1, len(before) - 1)].kind == "(":
         return event
     cut = listing is None or any(
         mark.kind in (".", ";", VALUE) and mark.start < event.start for mark in _first_of(before, listing)
     )
-    return event if cut or listing is None else replace(event, qualifiers=listing.qualifiers)
+    return event if cut or listing is None else replace(event, qualifiers=(*listing.qualifiers, *event.qualifiers))
+
+
+def _placed(mark: Mark, known: Knowledge) -> bool:
+    """Whether words narrow an outcome that only say where ("liver toxicity"): it is one of a list, and heads none."""
+    return bool(mark.qualifiers) and all(known.places.fullmatch(word) for word in mark.qualifiers)
 
 
 def _first_of(before: Sequence[Mark], listing: Mark | None) -> Sequence[Mark]:
@@ -143,7 +149,7 @@ def _behind(series: Series, marks: Sequence[Mark], known: Knowledge) -> Head | N
         mark = marks[j]
         if mark.kind == OUTCOME:
             loose = any(each.text == "with" for each in marks[at:j])
-            return Head((mark,), times, _statistic(marks[at:j]), j, far, loose)
+            return Head(with_following(j, marks), times, _statistic(marks[at:j]), j, far, loose)
         if mark.kind == TIME:
             times = mark.times
         elif mark.kind == WORD:
@@ -162,7 +168,8 @@ def _before(series: Series, marks: Sequence[Mark], known: Knowledge) -> Head | N
         if mark.kind == OUTCOME:
             fits = _linked(marks[j + 1 : first], marks, series, opened, known)
             effect = _effect(j, marks, known)
-            return Head(_coordinate(effect, marks), (), "", effect, first - 1 - j) if fits else None
+            named = with_preceding(_coordinate(effect, marks), marks, known)
+            return Head(named, (), "", effect, first - 1 - j) if fits else None
         if mark.kind in (VALUE, RATIO, ".", "?", ";", "]") and not _asked(marks, j):
             return None
     return None
@@ -186,7 +193,7 @@ def _asked(marks: Sequence[Mark], at: int) -> bool:
 def _linked(between: Sequence[Mark], marks: Sequence[Mark], series: Series, opened: bool, known: Knowledge) -> bool:
     """Whether the words between an outcome and its value join them."""
     words = [mark.text for mark in between if mark.kind == WORD]
-    if not _counted(series, words):
+    if not _counted(series, words) or [mark.kind for mark in between] == [AND]:
         return False
     strict = all(_passes(mark, between, i, known) for i, mark in enumerate(between))
     if strict:

@@ -68,6 +68,9 @@ class Knowledge:
     """Single adverse events by their names."""
     concept_kinds: Mapping[str, str]
     qualifiers: str
+    places: re.Pattern[str]
+    plans: re.Pattern[str]
+    """What the title of a work says that reports no results."""
     narrows: Narrowing
     statistics: Mapping[str, re.Pattern[str]]
     ratios: Mapping[str, str]
@@ -78,6 +81,8 @@ class Knowledge:
     """How it is printed that an outcome befell no patient ("no deaths")."""
     shares: str
     codes: re.Pattern[str]
+    narrowed: re.Pattern[str]
+    """What stands right before such a code and makes its group a smaller one."""
     nouns: str
     alone: str
     arm_types: frozenset[str]
@@ -117,6 +122,9 @@ class Knowledge:
     telling: re.Pattern[str]
     compared: re.Pattern[str]
     extends: re.Pattern[str]
+    chosen: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    """How a clause that chooses among patients begins, and what ends it."""
+    pooled: re.Pattern[str]
     columns: Columns
     most: int
     wider: Mapping[str, tuple[str, ...]]
@@ -153,6 +161,8 @@ def default_knowledge() -> Knowledge:
     times, columns = data["times"], data["columns"]
     return Knowledge(
         qualifiers=any_of(data["qualifiers"]["words"]),
+        places=_whole(data["qualifiers"]["places"]),
+        plans=_word(data["references"]["plans"]),
         narrows=compiled(data["narrows"], any_of(data["qualifiers"]["words"])),
         statistics={name: re.compile(pattern, re.IGNORECASE) for name, pattern in data["statistics"].items()},
         ratios=data["ratios"],
@@ -206,6 +216,7 @@ def _groups(groups: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "shares": any_of(groups["shares"]),
         "codes": _word(groups["codes"]),
+        "narrowed": re.compile(rf"(?<!\w)(?:{any_of(groups['narrowed'])}[ ,]+(?:and |or )?)+$", re.IGNORECASE),
         "nouns": any_of(groups["nouns"]),
         "alone": any_of(groups["alone"]),
         "arm_types": frozenset(groups["types"]),
@@ -240,9 +251,14 @@ def _links(links: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cohorts(cohorts: Mapping[str, Any]) -> dict[str, Any]:
+    ends = re.compile(rf"\s{any_of(cohorts['ends'])}(?!\w)|[.;:]|\s\((?=[^)]{{26,}})|,\s\d|$", re.IGNORECASE)
+    closing = re.compile(rf"\s{any_of(cohorts['closing'])}(?!\w)|[.;:,]|\s\(|$", re.IGNORECASE)
+    begins = [re.compile(rf"\s{any_of(cohorts[each])}(?!\w)", re.IGNORECASE) for each in ("chosen", "chosen_whom")]
     return {
         "cohorts": tuple(re.compile(each, re.IGNORECASE) for each in cohorts["forms"]),
-        "ends": re.compile(rf"\s{any_of(cohorts['ends'])}(?!\w)|[.;:]|\s\((?=[^)]{{26,}})|,\s\d|$", re.IGNORECASE),
+        "ends": ends,
+        "chosen": tuple(zip(begins, (ends, closing), strict=True)),
+        "pooled": _word(cohorts["pooled"]),
         "treated": re.compile(rf"\b{any_of(cohorts['treated'])}\b", re.IGNORECASE),
         "several": re.compile(cohorts["several"], re.IGNORECASE),
         "described": (re.compile(cohorts["first_described"]), re.compile(cohorts["described"])),

@@ -161,6 +161,8 @@ class Marker:
             elif not known.not_after.search(before):
                 taken.add(Mark(ARM, start, term.end, text[start : term.end], concepts=(term.key,)))
         for match in known.suffixes.finditer(text):
+            if known.not_after.search(text[max(0, match.start() - 40) : match.start()]):
+                continue
             taken.add(Mark(ARM, match.start(), match.end(), match.group(), concepts=(f"w:{match.group().lower()}",)))
         for match in known.codes.finditer(text):
             taken.add(Mark(ARM, match.start(), match.end(), match.group(), group=True))

@@ -6,7 +6,7 @@ import re
 
 from assistant.outcomes.findings import Finding
 from assistant.outcomes.knowledge import Knowledge
-from assistant.outcomes.marks import OUTCOME, VALUE, Marker
+from assistant.outcomes.marks import FOLLOW, OUTCOME, VALUE, Marker
 from corpus.model import Passage
 
 
@@ -45,7 +45,31 @@ def qualifier_of(finding: Finding, passage: Passage, marker: Marker) -> str:
         before = [m for m in marker.read(text) if m.kind == OUTCOME and m.start < finding.at]
         if before and before[-1].outcome in narrows.answers:
             parts.append(before[-1].text.lower())
+    if not parts:
+        parts += _part_of(finding, text, marker)
     return ", ".join(parts)
+
+
+def _part_of(finding: Finding, text: str, marker: Marker) -> list[str]:
+    """Return the outcome that a value is told as a part of ("complication rates were 52%, with no deaths")."""
+    known = marker.knowledge
+    wider = known.narrows.within.get(finding.outcome, frozenset())
+    begins = min(finding.at, finding.value.start)
+    if not wider or known.narrows.joined.search(text, 0, begins) is None:
+        return []
+    told = [m for m in marker.read(text) if m.kind == OUTCOME and m.start < begins and m.outcome in wider]
+    names = {m.outcome: pattern.search(m.text) for m in told for name, pattern in known.names if name == m.outcome}
+    return [match.group().lower() for match in names.values() if match][:1]
+
+
+def follows_another(finding: Finding, passage: Passage, marker: Marker) -> bool:
+    """Whether the length of follow-up opens the clause of another outcome than the value's."""
+    marks = marker.read(passage.text)
+    follow = next((m for m in marks if m.kind == FOLLOW), None)
+    if follow is None:
+        return False
+    first, last = sorted((follow.start, finding.value.start))
+    return any(m.kind == OUTCOME and first < m.start < last and m.outcome != finding.outcome for m in marks)
 
 
 def of_others(finding: Finding, passage: Passage, marker: Marker) -> bool:

@@ -17,6 +17,9 @@ class Narrowing:
         general: qualifiers that narrow nothing there.
     behind: what narrows from behind, by outcome; "all" is for every one.
     answered: outcomes that belong to the response before them, of ``answers``.
+    sites: qualifiers of an event whose share may be one of those who had it.
+    within: outcomes that may be told as a part of those named, behind what
+        ``joined`` matches.
     others, unpublished: words of figures that are not the citing study's.
     """
 
@@ -27,6 +30,9 @@ class Narrowing:
     behind: Mapping[str, re.Pattern[str]]
     answered: frozenset[str]
     answers: frozenset[str]
+    sites: re.Pattern[str]
+    within: Mapping[str, frozenset[str]]
+    joined: re.Pattern[str]
     others: re.Pattern[str]
     unpublished: re.Pattern[str]
 
@@ -48,6 +54,9 @@ def compiled(data: Mapping[str, Any], qualifiers: str) -> Narrowing:
         behind={name: re.compile(rf"\s{one(each)}", re.IGNORECASE) for name, each in data["behind"].items()},
         answered=frozenset(data["answered"]),
         answers=frozenset(data["answers"]),
+        sites=words(data["sites"]),
+        within={name: frozenset(each) for name, each in data["within"].items()},
+        joined=re.compile(rf"(?<!\w){data['joined']}\s$", re.IGNORECASE),
         others=words(data["others"]),
         unpublished=words(data["unpublished"]),
     )

@@ -143,8 +143,15 @@ def _values() -> list[tuple[str, Make]]:
         (r"\bnot (?:yet )?(?:been )?reached\b", lambda m: _mark(VALUE, m, value="not reached", unit="duration")),
         (known.none_of, lambda m: _mark(VALUE, m, value=m.group(), unit="patients")),
         (
-            rf"\b(?:all\s)?(?<!of\s)(?P<value>\d+|{WORDS})\s{people}",
-            lambda m: _mark(VALUE, m, value=m["value"], unit="patients", events=m["value"]),
+            rf"\b(?P<all>all\s(?:of\s(?:the\s)?)?)?(?<!(?<!all\s)of\s)(?P<value>\d+|{WORDS})\s{people}",
+            lambda m: _mark(
+                VALUE,
+                m,
+                value=_counted(m),
+                unit="patients",
+                events=m["value"],
+                n=_whole(m["value"]) if _all(m) else None,
+            ),
         ),
     ]
 
@@ -167,6 +174,15 @@ def _unit(match: re.Match[str], names: Sequence[str]) -> str:
 
 def _whole(text: str | None) -> int | None:
     return int(text.replace(",", "")) if text else None
+
+
+def _all(match: re.Match[str]) -> bool:
+    return bool(match["all"]) and match["value"].isdigit()
+
+
+def _counted(match: re.Match[str]) -> str:
+    """Return a number of patients; "all" stays with one in words, which is no row's size."""
+    return f"all {match['value']}" if match["all"] and not _all(match) else match["value"]
 
 
 def _tight(text: str) -> str:
