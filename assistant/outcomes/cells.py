@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.outcomes.cohorts import Cohort
 from assistant.outcomes.findings import Finding
+from assistant.outcomes.groups import arm_and_group
 from assistant.outcomes.marks import ARM, VERSUS, Mark, Marker
 from assistant.outcomes.narrow import follows_another, inside, of_others, qualifier_of, unpublished
 from assistant.outcomes.sizes import fits, possible
@@ -56,7 +57,7 @@ def from_finding(
     cohort = None if foreign else cohort
     led = finding.at < 0 or (finding.arm is not None and finding.arm.text not in passage.text)
     sources = [parent] if led and parent is not None else []
-    arm, group = _arm_and_group(finding, passage, marker)
+    arm, group = arm_and_group(finding, passage, marker)
     if cohort is not None and cohort.people_at is passage and group in cohort.people:
         group = ""
     stray = mixed and not finding.compared and arm is None
@@ -66,14 +67,7 @@ def from_finding(
     printed = _as_printed(finding, passage)
     words = _name(arm, marker)
     doubts += _empty(words, n, people)
-    study = _study(passage, doubts)
-    follow_up = finding.follow_up
-    if foreign or unpublished(finding, passage, marker):
-        study = ""
-        doubts.append("study")
-        if follow_up and follows_another(finding, passage, marker):
-            follow_up = ""
-            doubts.append("follow_up")
+    study, follow_up = _attributed(finding, passage, foreign, marker, doubts)
     interval = finding.interval
     return Draft(
         outcome=finding.outcome,
@@ -100,6 +94,20 @@ def from_finding(
         concepts=finding.concepts,
         sources=tuple(sources),
     )
+
+
+def _attributed(
+    finding: Finding, passage: Passage, foreign: bool, marker: Marker, doubts: list[str]
+) -> tuple[str, str]:
+    """Return study and follow-up; a figure of others, or one that is printed nowhere, is not of the study beside it."""
+    study, follow_up = _study(passage, doubts), finding.follow_up
+    if not foreign and not unpublished(finding, passage, marker):
+        return study, follow_up
+    doubts.append("study")
+    if follow_up and follows_another(finding, passage, marker):
+        doubts.append("follow_up")
+        follow_up = ""
+    return "", follow_up
 
 
 def _patients(
@@ -211,43 +219,6 @@ def _whole(finding: Finding, cohort: Cohort, marker: Marker) -> bool:
 def _add(sources: list[Passage], passage: Passage | None) -> None:
     if passage is not None and passage not in sources:
         sources.append(passage)
-
-
-def _arm_and_group(finding: Finding, passage: Passage, marker: Marker) -> tuple[Mark | None, str]:
-    """Tell a treatment from a group of patients ("NEC", "G1", ">70% debulking" is a treatment)."""
-    arm = finding.arm
-    if arm is not None and arm.group and not arm.text[:1].isdigit() and arm.text[:1] not in "<>≥≤":
-        code = marker.knowledge.codes.fullmatch(arm.text)
-        if code and not re.match(r"R\d", arm.text):
-            return None, _widened(arm, passage.text, marker)
-    if finding.compared:
-        return arm, ""
-    after = passage.text[finding.value.end :]
-    told = re.match(r"\s?(?:of|in|for)\s(?P<who>(?:[\w-]+\s){1,4}patients)\b", after)
-    things = re.match(rf"\s(?P<who>{marker.knowledge.counted})\b(?!-)", after)
-    if things and not things["who"].lower().endswith("patients"):
-        return arm, things["who"]
-    if told and told["who"].split()[0] not in {"the", "all", "these", "those", "a", "an"}:
-        return arm, told["who"]
-    codes = marker.knowledge.codes
-    marks = [m for m in marker.read(passage.text) if m.kind == ARM and m.group and m.end <= finding.value.start]
-    groups = {
-        _widened(m, passage.text, marker) for m in marks if codes.fullmatch(m.text) and not re.match(r"R\d", m.text)
-    }
-    if len(groups) == 1 and not passage.scope.studies:
-        return arm, groups.pop()
-    return arm, ""
-
-
-def _widened(code: Mark, text: str, marker: Marker) -> str:
-    """Return a group's code with the words before it that make it smaller ("grade 3 NET patients")."""
-    if text[code.start : code.end] != code.text:
-        return code.text
-    before = marker.knowledge.narrowed.search(text, 0, code.start)
-    if before is None:
-        return code.text
-    after = re.match(r"\spatients\b", text[code.end :])
-    return text[before.start() : code.end + (after.end() if after else 0)]
 
 
 def _arm_size(cohort: Cohort | None, arm: Mark, sources: list[Passage]) -> int | None:
