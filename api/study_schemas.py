@@ -115,16 +115,25 @@ _CARD: dict[str, Any] = {
 }
 
 
+_RETIRED_EVIDENCE = (
+    "Rows of the evidence table that were there at the learner's last session and whose words the sources no longer "
+    "print; 0 before any session."
+)
+
+
 class StudySession(BaseModel):
     """Cards that are due, then new ones; what is retired is told once."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"learner": "blue-heron", "cards": [_CARD], "retired": []}]}
+        json_schema_extra={
+            "examples": [{"learner": "blue-heron", "cards": [_CARD], "retired": [], "retired_evidence": 0}]
+        }
     )
 
     learner: str
     cards: list[StudyCard]
     retired: list[RetiredCards]
+    retired_evidence: int = Field(description=_RETIRED_EVIDENCE)
 
 
 class StudyGrade(BaseModel):
@@ -195,6 +204,7 @@ class StudyProgress(BaseModel):
                         }
                     ],
                     "retired": 0,
+                    "retired_evidence": 0,
                     "read_next": CITED,
                 }
             ]
@@ -204,4 +214,5 @@ class StudyProgress(BaseModel):
     learner: str
     topics: list[StudyStanding]
     retired: int
+    retired_evidence: int = Field(description=_RETIRED_EVIDENCE)
     read_next: Citation | None

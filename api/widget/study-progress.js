@@ -2,6 +2,12 @@
 import { el } from "./dom.js";
 import { quoted } from "./study-graded.js";
 
+/** Return what is told of rows of the evidence table that are gone since the learner's last session, or nothing. */
+export function evidenceGone(count) {
+  const rows = count === 1 ? "1 row of the evidence table is" : `${count} rows of the evidence table are`;
+  return count > 0 && el("p", { class: "retired" }, `Since your last session ${rows} gone: the sources no longer print the words.`);
+}
+
 const HEADS = ["Topic", "Cards", "Begun", "Known", "Due", "Right"];
 
 /** Return the progress as elements; `open(citation, from)` shows what to read next in its source. */
@@ -22,6 +28,7 @@ export function progress(t, found, open) {
     el("h2", {}, "Progress"),
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Progress by topic" }, table),
     found.retired > 0 && el("p", { class: "retired" }, `${found.retired} cards are asked no more, since their words are no longer in the sources.`),
+    evidenceGone(found.retired_evidence),
     found.read_next && el("h3", {}, "Read next"),
     found.read_next && el("div", { class: "cited" }, quoted(t, found.read_next, open)),
   ].filter(Boolean);

@@ -3,7 +3,7 @@ import { Client, Failure } from "./client.js";
 import { el, fresh } from "./dom.js";
 import { explained } from "./failures.js";
 import { Graded } from "./study-graded.js";
-import { progress } from "./study-progress.js";
+import { evidenceGone, progress } from "./study-progress.js";
 import { signIn } from "./signin.js";
 import { Viewer } from "./viewer.js";
 import { speech } from "./words.js";
@@ -67,10 +67,11 @@ class Study {
       const session = await this.client.json("POST", "v1/study/session", wanted);
       this.cards = session.cards;
       this.retired = session.retired;
+      this.gone = evidenceGone(session.retired_evidence);
       this.counts = { right: 0, partly: 0, wrong: 0 };
       this.at = 0;
       if (this.cards.length) this.#ask();
-      else this.#choose(el("h2", {}, "Nothing is due, and there are no new cards."));
+      else this.#choose(el("div", {}, ...[this.gone].filter(Boolean), el("h2", {}, "Nothing is due, and there are no new cards.")));
       await this.#stand();
     } catch (failure) {
       this.#failed(failure, () => this.#choose());
@@ -92,7 +93,7 @@ class Study {
     );
     this.card.replaceChildren(
       el("h2", {}, `Card ${this.at + 1} of ${this.cards.length}: ${card.title}`),
-      ...(this.at === 0 ? this.retired.map((each) => el("p", { class: "retired" }, told(each))) : []),
+      ...(this.at === 0 ? [...this.retired.map((each) => el("p", { class: "retired" }, told(each))), this.gone].filter(Boolean) : []),
       el("div", { id: name, lang: "en" }, under && el("p", { class: vignette ? "asked" : "place" }, under), el("p", { class: "asked" }, asked.join("\n"))),
       this.form,
     );

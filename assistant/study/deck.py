@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,6 +43,12 @@ class Deck:
     def by_id(self) -> Mapping[str, Card]:
         """The cards by their ids."""
         return {card.card_id: card for card in self.cards}
+
+    @cached_property
+    def corpus(self) -> str:
+        """What identifies the documents by their texts."""
+        parts = (f"{name}={each.digest}" for name, each in sorted(self.library.documents.items()))
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
     @cached_property
     def topics(self) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from assistant.study.deck import Deck
 from assistant.study.grading import grade
 from assistant.study.model import Card, Grade
+from assistant.study.noticed import notice
 from assistant.study.reviews import Kept, Reviews
 from assistant.study.schedule import RATINGS, Rating, review
 from assistant.study.sessions import Retired, Standing, plan, read_next, retired, standings
@@ -37,10 +38,15 @@ class UnknownTopic(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Cards to ask, and what is asked no more since the last time."""
+    """Cards to ask, and what is asked no more since the last time.
+
+    retired_evidence: rows of the evidence table that lost their text since the
+        learner's last session.
+    """
 
     cards: tuple[Card, ...]
     retired: tuple[Retired, ...]
+    retired_evidence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,12 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a learner is by topic, what is asked no more, and what to read next."""
+    """How far a learner is by topic, what is asked no more, what to read next, and evidence retired since last time."""
 
     standings: tuple[Standing, ...]
     retired: int
     read_next: Citation | None
+    retired_evidence: int = 0
 
 
 def now() -> datetime:
@@ -84,6 +91,8 @@ class Desk:
         if topic is not None and topic not in self.deck.topics:
             raise UnknownTopic(topic, tuple(self.deck.topics))
         at = self.clock()
+        notice(self.deck, self.reviews.rows, at)
+        evidence = self.reviews.rows.retired_for(learner)
         kept = self.reviews.all_of(learner)
         ids, told = retired(self.deck, kept)
         if ids:
@@ -91,7 +100,8 @@ class Desk:
         if back := [each.card_id for each in kept if each.retired and each.card_id in self.deck.by_id]:
             self.reviews.revive(learner, back)
         seed = f"{learner}|{at:%Y-%m-%d}|{len(kept)}"
-        return Session(plan(self.deck, kept, at, seed=seed, most=most, topic=topic), told)
+        self.reviews.rows.began(learner, at)
+        return Session(plan(self.deck, kept, at, seed=seed, most=most, topic=topic), told, evidence)
 
     def grade(self, card_id: str, typed: str) -> Grade:
         """Return the grade of an answer without keeping it.
@@ -119,10 +129,12 @@ class Desk:
 
     def progress(self, learner: str) -> Progress:
         """Return how far a learner is."""
+        notice(self.deck, self.reviews.rows, self.clock())
         kept, counts = self.reviews.all_of(learner), self.reviews.counts(learner)
         table = standings(self.deck, kept, counts, self.clock())
         gone = sum(each.card_id not in self.deck.by_id for each in kept)
-        return Progress(table, gone, read_next(self.deck, table, counts))
+        evidence = self.reviews.rows.retired_for(learner)
+        return Progress(table, gone, read_next(self.deck, table, counts), evidence)
 
     def card(self, card_id: str) -> Card:
         """Return a card.

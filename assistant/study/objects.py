@@ -37,6 +37,7 @@ def session_object(deck: Deck, learner: str, session: Session) -> Object:
         "learner": learner,
         "cards": [card_object(deck, card) for card in session.cards],
         "retired": [_retired(each) for each in session.retired],
+        "retired_evidence": session.retired_evidence,
     }
 
 
@@ -79,5 +80,6 @@ def progress_object(learner: str, progress: Progress) -> Object:
             for each in progress.standings
         ],
         "retired": progress.retired,
+        "retired_evidence": progress.retired_evidence,
         "read_next": citation_object(1, progress.read_next) if progress.read_next else None,
     }

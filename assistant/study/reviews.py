@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from assistant.study.rows_kept import TABLES, KeptRows
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS state (
   learner TEXT NOT NULL, card TEXT NOT NULL, document TEXT NOT NULL, topic TEXT NOT NULL,
@@ -50,10 +52,11 @@ class Reviews:
         try:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(_TABLES)
+            self._db.executescript(_TABLES + TABLES)
         except sqlite3.Error:
             self._db.close()
             raise
+        self.rows = KeptRows(self._db, self._lock)
 
     def all_of(self, learner: str) -> tuple[Kept, ...]:
         """Return what is kept of a learner's cards."""

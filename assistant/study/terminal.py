@@ -52,6 +52,7 @@ def study(desk: Desk, learner: str, session: Session, source: TextIO, out: TextI
         why = "is no longer among the sources" if each.gone else "has changed"
         cards = "1 card is" if each.count == 1 else f"{each.count} cards are"
         print(f"{cards} asked no more: {each.title} {why}. Their reviews are kept.", file=out)
+    _show_retired_evidence(session.retired_evidence, out)
     if not session.cards:
         print("Nothing is due, and there are no new cards.", file=out)
         return
@@ -121,7 +122,14 @@ def show_progress(desk: Desk, learner: str, out: TextIO) -> None:
         print(f"{each.title.ljust(width)}  {counts}", file=out)
     if progress.retired:
         print(f"{progress.retired} cards are asked no more, since their words are no longer in the sources.", file=out)
+    _show_retired_evidence(progress.retired_evidence, out)
     show_next(desk, progress, out)
+
+
+def _show_retired_evidence(count: int, out: TextIO) -> None:
+    if count:
+        rows = "1 row of the evidence table is" if count == 1 else f"{count} rows of the evidence table are"
+        print(f"Since your last session {rows} gone: the sources no longer print the words.", file=out)
 
 
 def show_next(desk: Desk, progress: Progress, out: TextIO) -> None:

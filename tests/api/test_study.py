@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,6 +15,7 @@ from api.app import create
 from api.opening import Opening
 from assistant.service import Service
 from assistant.settings import Settings
+from assistant.study.opening import open_desk
 from corpus.library import load_default
 
 
@@ -48,6 +50,20 @@ def test_progress_and_topics(client: TestClient) -> None:
     assert progress["learner"] == "egret"
     assert [each["cards"] for each in progress["topics"]] == [each["cards"] for each in topics]
     assert progress["read_next"]["quote"]
+
+
+def test_retired_evidence_is_told(service: Service, tmp_path: Path) -> None:
+    """Progress and the next session tell how many rows of the evidence table are gone, the session after it no more."""
+    begun = open_desk(tmp_path, service.documents, service.criteria())
+    begun.session("heron")
+    keys = [row.key for row in begun.reviews.rows.rows()][:3]
+    begun.reviews.rows.note(begun.deck.corpus, (), gone=keys, back=[], at=begun.clock())
+    begun.close()
+    with TestClient(create(Settings(data_dir=tmp_path), Opening.done(service))) as client:
+        progress = client.get("/v1/study/progress", params={"learner": "heron"}).json()
+        sessions = [client.post("/v1/study/session", json={"learner": "heron"}).json() for _ in range(2)]
+    assert progress["retired_evidence"] == 3
+    assert [each["retired_evidence"] for each in sessions] == [3, 0]
 
 
 def test_the_package_downloads(client: TestClient) -> None:

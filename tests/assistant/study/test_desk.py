@@ -140,6 +140,39 @@ def test_cards_of_removed_and_changed_text_are_retired_and_told_once(
     assert {card.card_id for card in gone} <= {card.card_id for card in back.cards}
 
 
+def test_evidence_of_removed_and_changed_text_is_told_once(
+    desk: Desk, clock: Moving, make_deck: Callable[[tuple[Document, ...]], Deck]
+) -> None:
+    """When a document goes, and a figure of another changes, the learner hears at the next session how many rows went.
+
+    Who had no session before hears of none, text that only moves takes no row
+    away, and what is back in the sources is not told of as gone.
+    """
+    documents = load_default()
+    assert desk.session("heron").retired_evidence == 0
+    clock.forward(days=1)
+    moved = tuple(replace(d, text="A new first line.\n\n" + d.text) for d in documents)
+    assert Desk(make_deck(moved), desk.reviews, desk.clock).progress("heron").retired_evidence == 0
+    texts = {d.document_id: d.text for d in documents}
+    changed = "The 5-year OS rate for the whole group was 88%"
+    assert texts["landmark-2020"].count(changed) == 1
+    later = tuple(
+        replace(d, text=d.text.replace(changed, changed.replace("88", "86")))
+        for d in documents
+        if d.document_id != "ucsf-g3-2024"
+    )
+    new = Desk(make_deck(later), desk.reviews, desk.clock)
+    gone = len({row.key for row in desk.reviews.rows.rows() if row.document_id == "ucsf-g3-2024"}) + 1
+    assert gone > 10
+    assert new.progress("heron").retired_evidence == gone
+    assert new.progress("stork").retired_evidence == 0
+    assert new.session("heron").retired_evidence == gone
+    clock.forward(minutes=1)
+    assert (new.session("heron").retired_evidence, new.progress("heron").retired_evidence) == (0, 0)
+    clock.forward(minutes=1)
+    assert desk.progress("heron").retired_evidence == 1  # the changed words, for the old ones are back
+
+
 def test_reviews_of_several_threads_are_all_kept(tmp_path: Path, deck: Deck) -> None:
     """Two registers on one file, several threads each, lose no review."""
     registers = [Reviews(tmp_path / "study.sqlite") for _ in range(2)]

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,22 @@ def test_progress_is_a_table(desk: Desk) -> None:
     show_progress(desk, "heron", out)
     assert "Liver transplantation" in out.getvalue()
     assert "Read next:" in out.getvalue()
+
+
+def test_retired_evidence_is_told(desk: Desk) -> None:
+    """The terminal tells in a session and in the progress how many rows of the evidence table are gone."""
+    desk.session("heron")
+    row = desk.reviews.rows.rows()[0]
+    later = desk.clock() + timedelta(days=1)
+    desk.reviews.rows.note(desk.deck.corpus, (), gone=[row.key], back=[], at=later)
+    told = "Since your last session 1 row of the evidence table is gone"
+    for show in (
+        lambda out: show_progress(desk, "heron", out),
+        lambda out: study(desk, "heron", opened(desk, "heron", None, 1), io.StringIO(), out),
+    ):
+        out = io.StringIO()
+        show(out)
+        assert told in out.getvalue()
 
 
 def test_the_command_runs_with_piped_input(tmp_path: Path) -> None:
