@@ -44,9 +44,9 @@ _ENDS = ".!?"
 
 def tokenized(text: str, words: Words) -> list[Token]:
     """Return the tokens of ``text`` in order, an empty one that ends the last line after them."""
-    raw = [each for each in _raw(text, words) if each.key]
-    raw = [each for at, each in enumerate(raw) if each.key != "." or not _abbreviates(raw, at, words)]
     tables = layout(text, words)
+    raw = [each for each in _raw(tables.parted(text), words) if each.key]
+    raw = [each for at, each in enumerate(raw) if each.key != "." or not _abbreviates(raw, at, words)]
     if tables:
         raw = laid_out(raw, tables, words)
     raw.append(Token(END, END, len(text), len(text)))
