@@ -61,6 +61,7 @@ _WORD_LISTS = (
     "columns_before",
     "columns_blank",
     "identifiers",
+    "label_notes",
     "labels",
     "measures",
     "dotless",

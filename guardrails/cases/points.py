@@ -17,6 +17,7 @@ Point = tuple[int, int, int]
 
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:-(\d\d))?(?:-(\d\d))?")
 _DATE = re.compile(r"(?:(?:(\d{1,2})[./])?(\d{1,2})[./])?((?:19|20)\d\d)")
+_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(?:(\d\d))?")
 _NAMED = re.compile(r"([^\W\d_]{3})[^\W\d_]*\.? ((?:19|20)\d\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FIRST, _LAST = (0, 0, 0), (9999, 0, 0)
@@ -49,6 +50,8 @@ def _point(name: str, words: Words) -> Point | None:
         return int(found[1]), int(found[2] or 0), int(found[3] or 0)
     if found := _DATE.fullmatch(name):
         return int(found[3]), int(found[2] or 0), int(found[1] or 0)
+    if found := _DAY.fullmatch(name):
+        return int(found[3] or 0), int(found[2]), int(found[1])
     if (found := _NAMED.fullmatch(name)) and found[1] in _MONTHS:
         return int(found[2]), _MONTHS.index(found[1]) + 1, 0
     return None

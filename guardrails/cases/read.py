@@ -212,7 +212,8 @@ def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
 def _is_label(note: _Note, found: Candidate) -> bool:
     """Whether the candidate is the label of an entry ("Carcinoid heart disease: valves normal"), not a statement."""
     tokens = note.tokens
-    if found.value in {False, "none"} or tokens[found.end].key not in {":", "|", "="}:
+    inner = {token.key for token in tokens[found.start : found.end]}
+    if found.value in {False, "none"} or tokens[found.end].key not in {":", "|", "="} or inner & {":", "="}:
         return False
     before = tokens[found.start - 1].key if found.start else END
     if before not in {END, ";", ".", "|", "-", "*", "•", ","} or tokens[found.end + 1].key == END:

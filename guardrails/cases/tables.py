@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from guardrails.cases.points import Points, older, points
 from guardrails.cases.token import END, Token
@@ -41,7 +42,7 @@ class Layout:
     """What the tables of a note come to.
 
     masked: spans that say nothing of the patient. bars: offsets of gaps that part columns. above: rows of labels
-    above rows of values. commas: offsets of commas that part cells, of which none belongs to a number.
+    above rows of values. commas: offsets of commas and semicolons that part cells.
     """
 
     masked: tuple[Span, ...] = ()
@@ -54,25 +55,29 @@ class Layout:
         return bool(self.masked or self.bars or self.above)
 
     def parted(self, text: str) -> str:
-        """Return the text with a semicolon for each comma that parts cells; offsets stay."""
+        """Return the text with a bar for each comma or semicolon that parts cells; offsets stay."""
         pieces: list[str] = []
         start = 0
         for comma in self.commas:
             pieces.append(text[start:comma])
             start = comma + 1
-        return ";".join([*pieces, text[start:]])
+        return "|".join([*pieces, text[start:]])
 
 
 _NONE = Layout()
+_BOXES = re.compile(r"(?:\[ ?\]|[☐□])[^\[☐☒☑□■\n]*|\[[xX✓✗]\]|[☒☑■]")
+"""A box that is not ticked, with its words, or the mark of one that is."""
 
 
 def layout(text: str, words: Words) -> Layout:
     """Return what the tables of ``text`` come to; linear in its length."""
+    boxes = tuple(found.span() for found in _BOXES.finditer(text))
     if "\n" not in text:
-        return _NONE
+        return Layout(boxes) if boxes else _NONE
     lines = _lines(text)
-    masked: list[Span] = []
+    masked: list[Span] = list(boxes)
     bars: list[int] = []
+    headed: list[Sequence[Span]] = []
     above: list[Pairs] = []
     times: Points | None = None
     gapped = [_gapped(text, line) for line in lines]
@@ -94,18 +99,19 @@ def layout(text: str, words: Words) -> Layout:
         elif len(row) < 2 and _RULE.fullmatch(text, *lines[at]) is None:
             dropped = ()
         else:
+            headed += [row] if dropped and text[row[0][1]] in ";," else []
             masked += [row[column] for column in dropped if column < len(row)]
         found = _above(text, rows, lines, at, words)
         if found:
             above.append(found)
-    commas = [comma for each in above for comma in _commas(text, each)]
-    return Layout(tuple(masked), tuple(bars), tuple(above), tuple(commas))
+    commas = [comma for row in (*headed, *(each.values for each in above)) for comma in _commas(text, row)]
+    return Layout(tuple(masked), tuple(bars), tuple(above), tuple(sorted(commas)))
 
 
-def _commas(text: str, pairs: Pairs) -> list[int]:
-    """Return the offsets of the commas between the cells of a row of values."""
-    between = zip(pairs.values, pairs.values[1:], strict=False)
-    return [at for (_, end), (start, _) in between for at in range(end, start) if text[at] == ","]
+def _commas(text: str, row: Sequence[Span]) -> list[int]:
+    """Return the offsets of the commas and semicolons between the cells of a row."""
+    between = pairwise(row)
+    return [at for (_, end), (start, _) in between for at in range(end, start) if text[at] in ",;"]
 
 
 def _is_head(names: Sequence[str], words: Words) -> bool:
