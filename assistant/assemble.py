@@ -40,6 +40,6 @@ def assemble(retriever: Retriever, embedder: Embedder, data_dir: Path) -> Assist
 
     base = evidence_base(cache, f"{retriever.digest}|{asked}", read)
     gate = Gate(lambda texts: embedder.embed(texts), vectors_of("intake", prototypes(), embedder, cache))
-    across = learned(embedder.fingerprint)
-    vectors = vectors_of("anticipated", base.expectation.asks, embedder, cache, across)
-    return Assistant(base, retriever, embedder, gate, quantities, default_replies(), Likeness(vectors, across))
+    likeness = learned(embedder.fingerprint)
+    vectors = vectors_of("anticipated", base.expectation.asks, embedder, cache, likeness)
+    return Assistant(base, retriever, embedder, gate, quantities, default_replies(), Likeness(vectors, likeness))

@@ -32,17 +32,17 @@ UNMET, COVERED, OTHER_KIND, BY_WORDS = 0.95, 0.2, 0.2, 0.17
 """What counts beside the likeness of a need: that of the nearest need which no document meets (against it), the share
 of the question's weight that the need covers, that it prints no value of the kind asked for (against it), and that the
 words alone lead to an answer. Begun with a logistic regression, chosen on the open golden questions."""
-ENOUGH, LIKE = 0.27, 0.45
+ENOUGH, LIKE = 0.27, 0.39
 """What that must come to, and the cosine below which nothing is like enough."""
 LONGEST = 900
 """Characters of a list or table beyond which it is not added to what anticipated questions lead to."""
-VETO, SURE = 0.03, 0.7
+VETO, SURE = 0.0, 0.7
 """By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to; and
 from which likeness on what it lacks is named as what is missing."""
 PLAIN, PLAIN_FORM, PLAIN_WEIGHT = 4.0, 3.0, 3.0
 """Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing; verbs and adverbs by their
 ending from less on; and what one of them weighs at the most."""
-BESIDE, ELSEWHERE, SECOND = 0.1, 0.3, 0.04
+BESIDE, ELSEWHERE, SECOND = 0.1, 0.2, 0.04
 """How far behind the nearest need another of its document or a known disagreement, or the first of another document,
 may lie and be answered too; and the second of two disagreements behind the first."""
 
