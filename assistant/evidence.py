@@ -93,6 +93,8 @@ class EvidenceBase:
     expectation: Expectation = field(default_factory=Expectation)
     deciding: dict[int, tuple[tuple[tuple[str, ...], float], ...]] = field(default_factory=dict, compare=False)
     """Terms and weights that decide in an anticipated question, by its number: read when first wanted, then kept."""
+    decided: tuple[str, ...] = field(default=(), compare=False)
+    """The same for every number, written as JSON (``recall.decided``), where it was read beforehand."""
     terms: dict[str, tuple[Term, ...]] = field(default_factory=dict, compare=False)
     """The terms of passages' texts, likewise."""
     usable: tuple[int, ...] = field(init=False, compare=False)
