@@ -41,7 +41,7 @@ def assemble(retriever: Retriever, embedder: Embedder, data_dir: Path) -> Assist
         made.decided = decided(made)
         return made
 
-    base = evidence_base(cache, f"{retriever.digest}|{asked}", read)
+    base = evidence_base(cache, f"{retriever.digest}|{asked}", read, (*retriever.passages, *documents))
     gate = Gate(lambda texts: embedder.embed(texts), vectors_of("intake", prototypes(), embedder, cache))
     across = learned(embedder.fingerprint)
     vectors = vectors_of("anticipated", base.expectation.asks, embedder, cache, across)
