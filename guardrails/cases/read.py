@@ -70,6 +70,8 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     tokens = tokenized(text, knowledge.words)
     sight = Sight(tokens, knowledge.classes, knowledge.amounts)
     found = candidates(sight, knowledge)
+    if not found:  # then nothing that the words say of facts can matter; most questions to the sources end here
+        return CaseReading({}, {}, (), {}, False)
     marks, corrections = marked(sight, knowledge, [each.start for each in found if not each.rule.mention])
     done = frozenset(tokens[at].sentence for at in sight.where("done"))
     contexts = _contexts(sight, knowledge)
