@@ -11,6 +11,9 @@ from assistant.followup.mentions import STUDY, Mention, MentionReader, Reading
 from assistant.followup.phrases import heads
 from assistant.followup.thread import Exchange
 
+_DEPTH, _LEAD = 3, 6
+"""Lists within lists that are gone up, and words of what introduces one, where it names a study."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -87,5 +90,24 @@ class Cited:
             only = passage.scope.studies[0] if len(passage.scope.studies) == 1 else ""
             return only if only and self._authors[only.split()[0]] == 1 else ""
         document = self.base.documents[passage.document_id]
+        lead = self._lead(found)
+        if lead and not (document.population and document.aliases):
+            return lead
         whole = document.population and document.aliases  # one cohort: the source is the study
         return next((a for a in document.aliases if a.startswith("the ")), document.aliases[0]) if whole else ""
+
+    def _lead(self, found: Evidence) -> str:
+        """Return what introduces a list as a study that has no other name: "Retrospective multinational cohort:"."""
+        here, orders = found, {e.passage.order: e for e in self._of(found.passage.document_id)}
+        for _ in range(_DEPTH):
+            lead = here.passage.scope.lead.strip(" :•–-")
+            if len(lead.split()) <= _LEAD and self.reader.words.has("study_lead", lead):
+                return f"the {lead[:1].lower()}{lead[1:]}"
+            above = orders.get(here.passage.parent) if here.passage.parent is not None else None
+            if above is None:
+                return ""
+            here = above
+        return ""
+
+    def _of(self, document_id: str) -> list[Evidence]:
+        return [each for each in self.base.evidence if each.passage.document_id == document_id]

@@ -67,13 +67,16 @@ class FollowUps:
             return False
         thread = read(self.conversations.kept(conversation_id, KEPT))
         if not thread or thread[-1].about_case:
-            return False
+            return False  # what refers to criteria may be said of the patient too
         return bool(getattr(self._meaning(question, thread), "readings", ()))
 
-    def interrupt(self, conversation_id: str | None) -> None:
-        """Take note that a turn was about the patient, so that what follows does not refer to the question before."""
+    def interrupt(self, conversation_id: str | None, about: str = "") -> None:
+        """Take note that a turn was about the patient, so that what follows does not refer to the question before.
+
+        about: the one set of criteria that the patient was held against, by its title.
+        """
         if conversation_id is not None:
-            self._keep(conversation_id, Exchange("", about_case=True))
+            self._keep(conversation_id, Exchange(about, about_case=True))
 
     def _answered(
         self, readings: tuple[str, ...], conversation_id: str, case: Mapping[str, object] | None, step: Step

@@ -6,12 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from wordfreq import zipf_frequency
+
 from assistant.followup.cited import Found
 from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Mention, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, heads, subject
 from assistant.followup.words import Words
 
 _BEHIND = frozenset({"from", "than", "against", "after", "before", "following", "without", "during"})
+_COUNTED = frozenset({"outcome", "finding"})
+_RATE = re.compile(r"\s+(?:rates?|numbers?|shares?|percentages?|frequency)$", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"(?<!\w)([a-z][a-z-]{2,})\s+$", re.IGNORECASE)
+_FUNCTION = 5.8
+"""Words at least this common in English (Zipf scale, wordfreq) describe nothing: "the", "was", "with"."""
 _SHORT = 4
 """Words of a message that may ask for one value instead of another."""
 
@@ -145,9 +152,53 @@ class Filling:
             return []
         return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
 
+    def of_those(self, own: Reading, context: Context) -> list[str]:
+        """Return a message that asks how many were of a sort, asked of what was counted before: of complications."""
+        before = context.before
+        kind = self.reader.base.lexicon.type_of
+        counted = [term for term in before.asked if kind(term.key) in _COUNTED]
+        if len(counted) != 1 or not self.words.has("how_many_were", own.text):
+            return []
+        if any(kind(term.key) in _COUNTED for term in own.asked):
+            return []
+        noun = _RATE.sub("", counted[0].surface)
+        plain = f"{own.text.rstrip(' ?.!')} of {noun}"
+        return [f"{plain} {self.phrasing.lent(self.about(context), plain)}"]
+
+    def of_known_study(self, own: Reading, context: Context) -> list[str]:
+        """Return a few words that name no thing of their own, asked of the study or source that is spoken of."""
+        plain = own.text.rstrip(" ?.!")
+        named = self._studies(context)
+        if not named:
+            return []
+        words = len(own.text.split())
+        if not own.asked:
+            return self._narrowed(own, context) if words <= 2 else []
+        return [f"{plain} {self.phrasing.lent(named, plain)}", *([own.text] if words >= _SHORT else [])]
+
+    def _narrowed(self, own: Reading, context: Context) -> list[str]:
+        """Return the last question with another word before what it asks for: "hepatic" PFS for "local" PFS."""
+        before = context.before
+        kind = self.reader.base.lexicon.type_of
+        terms = [term for term in before.asked if kind(term.key) == "outcome"]
+        if len(terms) != 1:
+            return []
+        at = terms[0].start
+        old = _WORD_BEFORE.search(before.text[:at])
+        adjective = old is not None and zipf_frequency(old.group(1).lower(), "en") < _FUNCTION
+        start = old.start(1) if old is not None and adjective else at
+        return [f"{before.text[:start]}{own.text.strip(' ?.!')} {before.text[at:]}"]
+
+    def _studies(self, context: Context) -> tuple[Mention, ...]:
+        """Return the studies and sources that the last question names, or the only one that its reply reports."""
+        named = context.before.of(STUDY, DOCUMENT)
+        if named or not context.study.sole:
+            return named
+        return self.reader.read(f"in {context.study.name}").of(STUDY, DOCUMENT)
+
     def beside(self, own: Reading, context: Context) -> list[str]:
         """Return a message that names a thing, asked of the study spoken of before, where that speaks of it."""
-        named = context.before.of(STUDY, DOCUMENT)
+        named = self._studies(context)
         if own.of(STUDY, DOCUMENT) or not named:
             return []
         about = {key for m in heads(own, self.words) if m.kind not in {NAME} for key in m.keys}

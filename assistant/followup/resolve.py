@@ -22,7 +22,7 @@ _MARKS = " \t\n?!.,;:…–-"
 SPECIFIC = 3
 """Terms of a whole question about the past from which on it may stand alone, where what was spoken of has no answer."""
 _KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall")
-_ASIDE = frozenset({"which_study", "who", "source", "when", "evidence"})
+_ASIDE = frozenset({"which_study", "who", "source", "when", "evidence", "why", "why_not"})
 _FORMS = {"which_study": ("study_named", "study"), "who": ("study_named", "who"), "when": ("when_named", "when")}
 
 
@@ -70,7 +70,7 @@ class Resolver:
         text, opened, corrects = self._stripped(respell(message, self.base))
         if not text:
             return None
-        last = thread[-1] if thread and not thread[-1].about_case else None
+        last = self._last(text, thread)
         if last is None:
             return self._alone(text, message.strip(_MARKS), opened or corrects)
         before = self.reader.read(last.question)
@@ -83,6 +83,7 @@ class Resolver:
             kind = self._whole_message(text)
             compared = self.words.cues["compare"].match(text)
             found = self._of_kind(kind, text, context) if kind else []
+            found = found or self._of_sources(text, context) or self._concluded(text, context)
             found = found or self.choosing.readings(self.reader.read(text), context, thread)
             if not found and compared:
                 found = self._compared(text[compared.end() :], text, before)
@@ -95,6 +96,13 @@ class Resolver:
         aside = kind in _ASIDE
         focus = self._study(context) if kind in _FORMS else ""
         return Standalone(_each(found), moves=not aside, focus=focus) if found else None
+
+    def _last(self, text: str, thread: Sequence[Exchange]) -> Exchange | None:
+        """Return the exchange that a message can refer to: after a turn about the patient, by a pronoun alone."""
+        if not thread or not thread[-1].about_case:
+            return thread[-1] if thread else None
+        refers = self.words.has("full", text) and self.references.refers(text) and not self._whole_message(text)
+        return thread[-1] if thread[-1].question and refers and not self.words.has("mentioned", text) else None
 
     def _study(self, context: Context) -> str:
         named = (m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts)
@@ -138,6 +146,9 @@ class Resolver:
             return None
         read = self.reader.read(text)
         refers = self._whole_message(text) or self.references.refers(text) or self.words.has("other", text)
+        begun = self.words.cues["mentioned"].match(text)
+        if begun and text[begun.end() :].strip(_MARKS):
+            return Standalone(_each([self.words.form("said_of", subject=text[begun.end() :].strip(_MARKS))]))
         bare = opened and not self.words.has("full", text) and read.mentions and not read.asked
         compared = self.words.cues["compare"].match(text)
         one_sided = compared is not None and self.words.has("pronoun", compared.group())
@@ -166,6 +177,21 @@ class Resolver:
             told = " ".join([self.phrasing.phrase(about[0]).words, self.phrasing.lent(about[1:])]) if about else content
             return [self.words.form("more", subject=told.strip())]
         return [self.words.form(kind, content=content)]
+
+    def _of_sources(self, text: str, context: Context) -> list[str]:
+        """Return what a message means that asks whether the sources hold anything: of what was spoken of."""
+        begun = self.words.cues["mentioned"].match(text)
+        rest = text[begun.end() :].strip(_MARKS) if begun else ""
+        if not rest:
+            return []
+        own = self.reader.read(rest)
+        about = heads(own, self.words)
+        of_it = self.filling.beside(own, context) if about else self.filling.appended(own, context)
+        return [self.words.form("said_of", subject=each) for each in (of_it or [rest])]
+
+    def _concluded(self, text: str, context: Context) -> list[str]:
+        study = self._study(context) if self.words.has("concluded", text) else ""
+        return [self.words.form("concluded", study=study)] if study else []
 
     def _compared(self, rest: str, text: str, before: Reading) -> list[str]:
         """Return the comparison of what was asked about with what is named now; nothing where there is none."""
@@ -222,10 +248,10 @@ class Resolver:
                 return self.substitution.readings(own, context.before)
             beside = self.filling.beside(own, context) if about and opened else []
             return [*beside, text] if beside else [] if about else self._full(own, opened, context)
-        if about and own.asked:
+        if about and (own.asked or self.words.has("measure", text)):
             beside = self.filling.beside(own, context)
             return [*beside, text] if beside else []
-        if about or (own.mentions and not own.asked):
+        if about or (own.mentions and not own.asked and not self.words.has("measure", text)):
             return self.substitution.readings(own, context.before)
         return self._bare(own, opened, context, asks=asks)
 
@@ -237,6 +263,7 @@ class Resolver:
         if any(term.surface[:1].isupper() and term.start for term in own.unknown):
             return []
         found = self.filling.appended(own, context) or self.filling.of_everything(own, context)
+        found = [*self.filling.of_those(own, context), *found]
         if self.words.has("past", text):
             return [*found, *([text] if len(own.asked) >= SPECIFIC else [])]
         found += self.filling.of_everything(own, context)
@@ -245,7 +272,7 @@ class Resolver:
     def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a few words that name nothing to ask of: "survival?"."""
         if own.topics and not opened:
-            return []
+            return self.filling.of_known_study(own, context)
         if not own.asked and not own.mentions and not (asks or opened):
             return []
         found = [*self.filling.sibling(own, context), *self.filling.appended(own, context)]

@@ -73,7 +73,14 @@ class Substitution:
         kinds = [new.kind]
         kinds += [TIME] if new.kind == NUMBER and after != "%" else []
         kinds += [sort.wider] if sort and sort.wider else []
-        return next((list(before.of(kind)) for kind in kinds if before.of(kind)), [])
+        found = next((list(before.of(kind)) for kind in kinds if before.of(kind)), [])
+        return found if found or new.kind != TUMOUR else self._topic(before)
+
+    def _topic(self, before: Reading) -> list[Mention]:
+        """Return the tumours that the whole field is about, where a question names them: their place can be taken."""
+        lexicon = self.reader.base.lexicon
+        found = [t for t in before.topics if self.words.sort_of(t.key, lexicon.type_of(t.key)) == TUMOUR]
+        return [Mention(TUMOUR, before.text, t.start, t.end, frozenset({t.key})) for t in found[:1]]
 
     def _can_be_added(self, new: Mention) -> bool:
         sort = self.words.sorts.get(new.kind)

@@ -31,11 +31,13 @@ CUES = frozenset(
         *("latter", "other", "there", "empty_reference", "this_one", "no_definite", "full", "past", "defining", "arm"),
         *("comparison", "identifying", "preposition", "beginning", "yes_no", "counted", "after_name", "study_noun"),
         *("versus", "one_time", "apart", "which_of", "retracts", "both", "overall", "speaking", "statistic", "closing"),
-        *("order", "choice", "took_in", "they", "how_many"),
+        *("order", "choice", "took_in", "they", "how_many", "measure", "mentioned", "concluded", "how_many_were", "of_study", "people", "study_lead"),
     ]
 )
 """The cues that a file must hold."""
 FORMS: Mapping[str, frozenset[str]] = {
+    "said_of": frozenset({"subject"}),
+    "concluded": frozenset({"study"}),
     "why": frozenset({"content"}),
     "why_not": frozenset({"content"}),
     "study_named": frozenset({"study"}),
