@@ -53,6 +53,8 @@ class Lexicon:
     spelling: Mapping[str, str]
     endings: tuple[tuple[str, str], ...]
     keep: frozenset[str]
+    short: Mapping[str, str] = field(default_factory=dict)
+    """Words as they are jotted down ("pts"), with what they are short for."""
     _forms: dict[tuple[str, ...], list[tuple[str, str]]] = field(default_factory=dict)
     _reach: dict[str, int] = field(default_factory=dict)
     """Of a stem, how many words the longest form has that begins with it."""
@@ -272,7 +274,8 @@ class Lexicon:
             concept_id = there or "x_" + re.sub(r"\W+", "_", long.lower())
             old = concepts.get(concept_id, Concept(concept_id, "abbreviation", (long,)))
             concepts[concept_id] = replace(old, forms=(*old.forms, short))
-        return Lexicon(concepts, self.function, self.generic, self.numbers, self.spelling, self.endings, self.keep)
+        rules = (self.numbers, self.spelling, self.endings, self.keep, self.short)
+        return Lexicon(concepts, self.function, self.generic, *rules)
 
     def _single(self, text: str) -> str | None:
         terms = self.read(text)
@@ -296,4 +299,5 @@ def default_lexicon() -> Lexicon:
         words["spelling"]["words"],
         tuple((a, b) for a, b in words["spelling"]["endings"]),
         frozenset(words["spelling"]["keep"]),
+        words["spelling"]["short"],
     )

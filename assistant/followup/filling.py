@@ -13,8 +13,9 @@ from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Men
 from assistant.followup.phrases import Phrasing, heads, subject
 from assistant.followup.words import Words
 
-_BEHIND = frozenset({"from", "than", "against", "after", "before", "following", "without", "during"})
+_BEHIND = frozenset({"over", "from", "than", "against", "after", "before", "following", "without", "during"})
 _COUNTED = frozenset({"outcome", "finding"})
+_QUALITIES = frozenset({"quality"})
 _RATE = re.compile(r"\s+(?:rates?|numbers?|shares?|percentages?|frequency)$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"(?<!\w)([a-z][a-z-]{2,})\s+$", re.IGNORECASE)
 _FUNCTION = 5.8
@@ -81,7 +82,8 @@ class Filling:
         plain = (text or own.text).rstrip(" ?.!")
         named = before.of(STUDY, DOCUMENT)
         in_study = [f"{plain} in {context.study.name}"] if context.study.name else []
-        if in_study and (self.words.has("identifying", before.text) or (context.study.sole and not named)):
+        whole = self.words.has("cohort_asked", plain)
+        if in_study and (self.words.has("identifying", before.text) or ((context.study.sole or whole) and not named)):
             found += in_study
         about = self._unlike(self.about(context), own)
         lent = self.phrasing.lent(about, plain)
@@ -163,6 +165,17 @@ class Filling:
             return []
         noun = _RATE.sub("", counted[0].surface)
         plain = f"{own.text.rstrip(' ?.!')} of {noun}"
+        return [f"{plain} {self.phrasing.lent(self.about(context), plain)}"]
+
+    def qualified(self, own: Reading, context: Context) -> list[str]:
+        """Return a message that only narrows, asked of the outcome spoken of: OS with "palliative intent"."""
+        kind = self.reader.base.lexicon.type_of
+        outcomes = [term for term in context.before.asked if kind(term.key) == "outcome"]
+        if own.text.lower() in {word for pair in self.words.opposites for word in pair}:
+            outcomes = []  # its opposite may have been asked for
+        if len(outcomes) != 1 or len(own.asked) != 1 or kind(own.asked[0].key) not in _QUALITIES:
+            return []
+        plain = f"{outcomes[0].surface} with {own.text.rstrip(' ?.!')}"
         return [f"{plain} {self.phrasing.lent(self.about(context), plain)}"]
 
     def of_known_study(self, own: Reading, context: Context) -> list[str]:

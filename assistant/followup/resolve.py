@@ -10,7 +10,7 @@ from assistant.evidence import EvidenceBase
 from assistant.followup.choosing import Choosing
 from assistant.followup.cited import Cited
 from assistant.followup.filling import Context, Filling
-from assistant.followup.mentions import DOCUMENT, STUDY, TIME, MentionReader, Reading
+from assistant.followup.mentions import DOCUMENT, STUDY, TIME, Mention, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, asked, heads
 from assistant.followup.references import References
 from assistant.followup.substitute import Ambiguous, Substitution
@@ -19,6 +19,8 @@ from assistant.followup.words import Words, default_words
 from assistant.spelling import respell
 
 _MARKS = " \t\n?!.,;:…–-"
+FEW_WORDS = 3
+"""Words of a message that may only narrow what was asked."""
 SPECIFIC = 3
 """Terms of a whole question about the past from which on it may stand alone, where what was spoken of has no answer."""
 _KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall")
@@ -110,12 +112,14 @@ class Resolver:
 
     def _complete(self, text: str) -> bool:
         """Whether a message plainly stands alone: told at a glance, since most questions do."""
-        leads = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
+        leads = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter", "how_many_of", "mentioned")
         if not self.words.has("full", text) or any(self.words.has(name, text) for name in leads):
             return False
         if self._whole_message(text) or self.references.refers(text):
             return False
         about = heads(self.reader.read(text), self.words)
+        if self._definite(text, about):
+            return False
         return any(m.kind != DOCUMENT and not self.words.has("arm", text[m.end :].lstrip()[:12]) for m in about)
 
     def _stripped(self, message: str) -> tuple[str, bool, bool]:
@@ -246,14 +250,21 @@ class Resolver:
         if self.words.has("full", text):
             if about and not own.asked and all(m.kind == DOCUMENT for m in about) and self.words.has("speaking", text):
                 return self.substitution.readings(own, context.before)
-            beside = self.filling.beside(own, context) if about and opened else []
-            return [*beside, text] if beside else [] if about else self._full(own, opened, context)
+            definite = self._definite(text, about)
+            opened = opened or self.words.has("how_many_of", text)
+            beside = self.filling.beside(own, context) if about and (opened or definite) else []
+            return [*beside, *([] if definite else [text])] if beside else [] if about else self._full(own, opened, context)
         if about and (own.asked or self.words.has("measure", text)):
             beside = self.filling.beside(own, context)
             return [*beside, text] if beside else []
         if about or (own.mentions and not own.asked and not self.words.has("measure", text)):
             return self.substitution.readings(own, context.before)
         return self._bare(own, opened, context, asks=asks)
+
+    def _definite(self, text: str, about: Sequence[Mention]) -> bool:
+        """Whether a short question about the past is of "the operation" that was spoken of."""
+        short = len(text.split()) <= FEW and self.words.has("past", text)
+        return short and len(about) == 1 and text[: about[0].start].lower().endswith("the ")
 
     def _full(self, own: Reading, opened: bool, context: Context) -> list[str]:
         """Return the readings of a whole question that names nothing to ask it of; none where it stands alone."""
@@ -271,11 +282,16 @@ class Resolver:
 
     def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a few words that name nothing to ask of: "survival?"."""
+        text = own.text
         if own.topics and not opened:
             return self.filling.of_known_study(own, context)
         if not own.asked and not own.mentions and not (asks or opened):
             return []
+        if own.asked and not own.mentions and self.words.has("condition", text):
+            narrowed = f"{context.before.text.rstrip(_MARKS)} {text}"
+            return [narrowed, *([] if opened else self.filling.appended(own, context))]
         found = [*self.filling.sibling(own, context), *self.filling.appended(own, context)]
+        found = [*self.filling.qualified(own, context), *found] if len(text.split()) <= FEW_WORDS else found
         if found:
             return found if own.asked or own.mentions else [*found, *self.filling.of_everything(own, context)]
         return [] if len(own.asked) + len(own.mentions) > 1 else self.filling.of_everything(own, context)

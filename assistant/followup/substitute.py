@@ -10,6 +10,8 @@ from assistant.followup.phrases import Phrasing, heads, names
 from assistant.followup.words import Words
 
 TUMOUR = "tumour"
+BEHIND = frozenset({"over", "than", "against"})
+"""Prepositions of what another thing is held against."""
 
 
 class Ambiguous(Exception):
@@ -56,12 +58,18 @@ class Substitution:
             same = [m for m in found if prep and self.phrasing.phrase(m).preposition == prep]
             kin = [m for m in found if self.reader.related(new, m)]
             found = same if len(same) == 1 else kin if len(kin) == 1 else found
+            found = self._in_front(found)
         if len(found) > 1 and not all(self.reader.related(found[0], m) for m in found[1:]):
             raise Ambiguous(names(found))
         pair = bool(found) and found[0].coordinated and new.kind not in {TIME, NUMBER} and not new.coordinated
         if pair and self.words.has("comparison", before.text):
             raise Ambiguous(names(found[:1]))
         return found[0] if found else None
+
+    def _in_front(self, found: list[Mention]) -> list[Mention]:
+        """Leave out what the other is only held against: "any advantage over cryotherapy?"."""
+        front = [m for m in found if self.phrasing.phrase(m).preposition not in BEHIND]
+        return front if len(front) == 1 else found
 
     def _of_its_kind(self, new: Mention, before: Reading) -> list[Mention]:
         if new.kind == NAME:
