@@ -21,7 +21,7 @@ _SHORT = re.compile(r"(?<![\w/-])[a-z]{1,3}(?:/[a-z])?(?![\w/-])")
 
 
 def respell(text: str, base: EvidenceBase) -> str:
-    """Return ``text`` with typing errors of words that the corpus or the vocabulary has put right, and jotted words in full."""
+    """Return ``text`` with typing errors of words that the corpus has put right, and jotted words in full."""
 
     def fix(match: re.Match[str]) -> str:
         word = match.group()

@@ -50,7 +50,9 @@ class Asking:
         # Of somebody known, a fact that cannot be used is worth a reply: it says why.
         valued = any(character.isdigit() for each in heard.unclear for character in each.quote)
         supposes = self.cues.has("supposition", text)
-        asks = not supposes and (self.cues.has("general", text) or ("?" in text and (self.cues.has("opener", text) or not valued)))
+        asks = not supposes and (
+            self.cues.has("general", text) or ("?" in text and (self.cues.has("opener", text) or not valued))
+        )
         unusable = bool(heard.unclear) and known.about_somebody and not asks
         told = heard.says_something or request or unusable or (known.about_somebody and bool(heard.relatives))
         refers = (
@@ -93,7 +95,7 @@ class Asking:
         return not self._else(text) if general else self.cues.has("follow_up", text.strip()) or not self._else(text)
 
     def _of_verdict(self, text: str, known: Known, named: tuple[str, ...]) -> bool:
-        """Whether a message asks about the verdict before: what it lacks, why it is so, whether something decides it."""
+        """Whether a message asks about the verdict before: what it lacks, why it is so, what decides it."""
         if not (known.about_somebody and known.sets) or named:
             return False
         if self.cues.has("still_open", text) or (known.spoken and self.cues.has("of_verdict", text)):

@@ -34,7 +34,7 @@ class Cited:
         """Return the one study that the first statement of a reply reports."""
         if exchange.focus:
             return Found(exchange.focus, sole=True)
-        found = [each for each in (self._at(*place) for place in exchange.cited) if each is not None]
+        found = [each for each in (self.at(*place) for place in exchange.cited) if each is not None]
         names = [self._named(each) for each in found]
         return Found(names[0], len(set(names)) == 1) if names else Found()
 
@@ -54,7 +54,7 @@ class Cited:
         kinds |= {
             m.kind for m in before.mentions if 0 <= m.start - asked.start() <= len(asked.group()) + 1 and m.start <= at
         }
-        found = self._at(*exchange.cited[0])
+        found = self.at(*exchange.cited[0])
         if found is None:
             return None
         named = heads(self.reader.read(found.passage.text), words)
@@ -70,7 +70,8 @@ class Cited:
         """How many studies go by each first author."""
         return Counter(name.split()[0] for name in {s for e in self.base.evidence for s in e.passage.scope.studies})
 
-    def _at(self, document_id: str, start: int) -> Evidence | None:
+    def at(self, document_id: str, start: int) -> Evidence | None:
+        """Return the passage that stands at a place of a source."""
         for each in self.base.evidence:
             passage = each.passage
             if passage.document_id == document_id and any(s.start <= start < s.end for s in passage.spans):

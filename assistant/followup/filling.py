@@ -136,6 +136,12 @@ class Filling:
         kinds = {m.kind for m in own.mentions if m.kind not in {TIME, NUMBER}}
         return tuple(m for m in mentions if m.kind not in kinds or m.kind in {STUDY, DOCUMENT})
 
+    def added(self, own: Reading, context: Context) -> list[str]:
+        """Return the last question with what a message names added to it, where it names one thing."""
+        if len(own.mentions) != 1 or own.asked:
+            return []
+        return [f"{context.before.text.rstrip(' ?.!')} {self.phrasing.added(own.mentions[0])}"]
+
     def sibling(self, own: Reading, context: Context) -> list[str]:
         """Return the last question with one value asked for in place of a like one: PFS for OS."""
         before = context.before
@@ -178,14 +184,14 @@ class Filling:
         plain = f"{outcomes[0].surface} with {own.text.rstrip(' ?.!')}"
         return [f"{plain} {self.phrasing.lent(self.about(context), plain)}"]
 
-    def of_known_study(self, own: Reading, context: Context) -> list[str]:
+    def of_known_study(self, own: Reading, context: Context, *, always: bool = False) -> list[str]:
         """Return a few words that name no thing of their own, asked of the study or source that is spoken of."""
         plain = own.text.rstrip(" ?.!")
         named = self._studies(context)
         if not named:
             return []
         words = len(own.text.split())
-        if not own.asked:
+        if not own.asked and not always:
             return self._narrowed(own, context) if words <= 2 else []
         return [f"{plain} {self.phrasing.lent(named, plain)}", *([own.text] if words >= _SHORT else [])]
 

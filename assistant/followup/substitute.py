@@ -59,6 +59,8 @@ class Substitution:
             kin = [m for m in found if self.reader.related(new, m)]
             found = same if len(same) == 1 else kin if len(kin) == 1 else found
             found = self._in_front(found)
+        if new.kind == NAME:
+            return found[0] if found else None  # no source has it: what it replaces does not matter
         if len(found) > 1 and not all(self.reader.related(found[0], m) for m in found[1:]):
             raise Ambiguous(names(found))
         pair = bool(found) and found[0].coordinated and new.kind not in {TIME, NUMBER} and not new.coordinated
@@ -103,8 +105,9 @@ class Substitution:
 
     def _fitting(self, text: str, old: Mention | None, new: Mention, before: Reading) -> str:
         """Return the new question without what went with the old thing and goes with the new one nowhere."""
-        if new.kind in {TIME, NUMBER, DOCUMENT, NAME}:
-            return text
+        sort = self.words.sorts.get(new.kind)
+        if new.kind in {TIME, NUMBER, DOCUMENT, NAME} or (sort is not None and not sort.head):
+            return text  # what only narrows leaves what is asked about in its place
         for other in heads(before, self.words):
             apart = old is None or other.start >= old.end or other.end <= old.start
             if not apart or other.kind in {DOCUMENT, NAME, "criteria"}:

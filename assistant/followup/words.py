@@ -31,7 +31,26 @@ CUES = frozenset(
         *("latter", "other", "there", "empty_reference", "this_one", "no_definite", "full", "past", "defining", "arm"),
         *("comparison", "identifying", "preposition", "beginning", "yes_no", "counted", "after_name", "study_noun"),
         *("versus", "one_time", "apart", "which_of", "retracts", "both", "overall", "speaking", "statistic", "closing"),
-        *("order", "choice", "took_in", "they", "how_many", "measure", "mentioned", "concluded", "how_many_were", "of_study", "people", "study_lead", "cohort_asked", "advised", "how_many_of", "condition"),
+        *(
+            "order",
+            "choice",
+            "took_in",
+            "they",
+            "how_many",
+            "measure",
+            "mentioned",
+            "concluded",
+            "how_many_were",
+            "of_study",
+            "people",
+            "study_lead",
+            "cohort_asked",
+            "advised",
+            "how_many_of",
+            "condition",
+            "measured",
+            "same",
+        ),
     ]
 )
 """The cues that a file must hold."""
