@@ -144,7 +144,7 @@ def client_of(request: Request) -> Client:
     return client
 
 
-def _owner(request: Request) -> str:
+async def _owner(request: Request) -> str:  # async: a plain function would be handed to another thread
     return client_of(request).owner
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from assistant.evidence import EvidenceBase, build
 from assistant.kept import evidence_base
 from assistant.likeness import Likeness, learned
+from assistant.recall import decided
 from assistant.turn import Assistant
 from assistant.vectors import vectors_of
 from corpus.abbreviations import abbreviations
@@ -36,10 +37,12 @@ def assemble(retriever: Retriever, embedder: Embedder, data_dir: Path) -> Assist
 
     def read() -> EvidenceBase:
         lexicon = default_lexicon().extended(abbreviations(retriever.passages))
-        return build(documents, retriever.passages, lexicon, quantities, load_default() + load_folder(own))
+        made = build(documents, retriever.passages, lexicon, quantities, load_default() + load_folder(own))
+        made.decided = decided(made)
+        return made
 
-    base = evidence_base(cache, f"{retriever.digest}|{asked}", read)
+    base = evidence_base(cache, f"{retriever.digest}|{asked}", read, (*retriever.passages, *documents))
     gate = Gate(lambda texts: embedder.embed(texts), vectors_of("intake", prototypes(), embedder, cache))
-    across = learned(embedder.fingerprint)
-    vectors = vectors_of("anticipated", base.expectation.asks, embedder, cache, across)
-    return Assistant(base, retriever, embedder, gate, quantities, default_replies(), Likeness(vectors, across))
+    likeness = learned(embedder.fingerprint)
+    vectors = vectors_of("anticipated", base.expectation.asks, embedder, cache, likeness)
+    return Assistant(base, retriever, embedder, gate, quantities, default_replies(), Likeness(vectors, likeness))

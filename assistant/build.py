@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import lazily
 from assistant.ahead import EmbedderAhead, begin
@@ -31,8 +31,9 @@ from corpus.model import Citation, Document, Hit, Span
 from corpus.quotes import cite
 from corpus.retrieve import Retriever
 from corpus.store import Store
-from guardrails.criteria.definitions import DefinitionError, read_sets
-from guardrails.criteria.sets import CriteriaSet
+
+if TYPE_CHECKING:
+    from guardrails.criteria.sets import CriteriaSet
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, what is done of it and how much there is."""
@@ -157,9 +158,11 @@ def criteria(settings: Settings) -> Sequence[CriteriaSet]:
 
 
 def _criteria(settings: Settings, documents: Sequence[Document]) -> Sequence[CriteriaSet]:
+    definitions = lazily.module("guardrails.criteria.definitions")
     try:
-        return read_sets(settings.criteria_dir, documents)
-    except DefinitionError as error:
+        sets: Sequence[CriteriaSet] = definitions.read_sets(settings.criteria_dir, documents)
+        return sets
+    except definitions.DefinitionError as error:
         raise SettingsError(f"NETLM_CRITERIA_DIR cannot be used: {error}") from None
 
 

@@ -24,6 +24,7 @@ from assistant.match import Match
 from assistant.select import Outcome
 from assistant.values import QUANTITY_TYPES, Value, comparable, contradict, values_of
 from corpus.abbreviations import long_form
+from corpus.later import later
 from corpus.model import Passage, PassageKind
 
 _DEMAND = re.compile(r"\b(?:must|needs?|needed|should|required?|enough|target|threshold|at least|aim)\b", re.I)
@@ -58,7 +59,7 @@ class Difference:
 
 @lru_cache(maxsize=1)
 def default_axes() -> tuple[Axis, ...]:
-    """Return the shipped axes; raises ValueError naming a faulty pattern."""
+    """Return the shipped axes."""
     text = (resources.files("assistant") / "data" / "stances.toml").read_text("utf-8")
     return tuple(
         Axis(
@@ -75,10 +76,7 @@ def default_axes() -> tuple[Axis, ...]:
 
 
 def _union(patterns: Sequence[str]) -> re.Pattern[str]:
-    try:
-        return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
-    except re.error as fault:
-        raise ValueError(f"stances.toml: {fault}") from fault
+    return later("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 
 
 def find_differences(outcome: Outcome, base: EvidenceBase) -> tuple[Difference, ...]:

@@ -33,11 +33,12 @@ from assistant.surroundings import (
     terms_with_broader,
 )
 from corpus.anticipated import Anticipation
+from corpus.later import later
 from corpus.model import Document, Passage
 from corpus.terms import Lexicon, Term
 from guardrails.quantities import Quantities
 
-_NUMBERED = re.compile(r"\b[^\W\d_]{3,}-?\d+\b")
+_NUMBERED = later(r"\b[^\W\d_]{3,}-?\d+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class EvidenceBase:
     expectation: Expectation = field(default_factory=Expectation)
     deciding: dict[int, tuple[tuple[tuple[str, ...], float], ...]] = field(default_factory=dict, compare=False)
     """Terms and weights that decide in an anticipated question, by its number: read when first wanted, then kept."""
+    decided: tuple[str, ...] = field(default=(), compare=False)
+    """The same for every number, written as JSON (``recall.decided``), where it was read beforehand."""
     terms: dict[str, tuple[Term, ...]] = field(default_factory=dict, compare=False)
     """The terms of passages' texts, likewise."""
     usable: tuple[int, ...] = field(init=False, compare=False)
@@ -206,7 +209,7 @@ def _read(
     )
 
 
-_EXCLUDING = re.compile(
+_EXCLUDING = later(
     r"\b(?:excluding|except(?:ing)?(?: for)?|other than|apart from|not including)\s+(?:(?:the|all|any)\s+)?$",
     re.IGNORECASE,
 )
@@ -217,7 +220,7 @@ def _left_out(term: Term, text: str) -> bool:
     return _EXCLUDING.search(text[max(0, term.start - 30) : term.start]) is not None
 
 
-_POINTS = re.compile(r"\b(?:listed|shown|given|presented|summari[sz]ed|see)\b[^.]{0,20}\b(?:table|figure)\b", re.I)
+_POINTS = later(r"\b(?:listed|shown|given|presented|summari[sz]ed|see)\b[^.]{0,20}\b(?:table|figure)\b", re.I)
 
 
 def _types(terms: Sequence[Term], lexicon: Lexicon) -> Mapping[str, frozenset[str]]:

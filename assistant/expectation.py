@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +28,7 @@ SHARE, MOSTLY = 0.5, 0.75
 that stands more than once in a text brings words of its neighbours, which say where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """One need that was anticipated.
 
     passages: indexes of the passages that meet it, in reading order; none
@@ -112,7 +112,8 @@ def build(
     for need in anticipation.unanswered:
         if need.document_id in documents:
             add(need.asks, (), need.missing)
-    wants = tuple(quantities.asked(ask) for ask in asks)
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}  # a few lists of kinds, each kept once
+    wants = tuple(same.setdefault(each, each) for each in map(quantities.asked, asks))
     return Expectation(tuple(entries), tuple(asks), tuple(owners), wants)
 
 

@@ -12,12 +12,11 @@ import hashlib
 import io
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from assistant.evidence import EvidenceBase
 from assistant.outcomes.model import Row
@@ -39,14 +38,20 @@ _PLAIN = frozenset(
 )
 
 
-def evidence_base(folder: Path, corpus: str, make: Callable[[], EvidenceBase]) -> EvidenceBase:
-    """Return what ``make`` returns, from ``folder`` where it was kept for this ``corpus`` and this code."""
+def evidence_base(
+    folder: Path, corpus: str, make: Callable[[], EvidenceBase], opened: Sequence[object] = ()
+) -> EvidenceBase:
+    """Return what ``make`` returns, from ``folder`` where it was kept for this ``corpus`` and this code.
+
+    ``opened`` are the passages and documents of the corpus, in their order:
+    they are at hand already and not kept a second time.
+    """
     path = folder / f"evidence-{_key(corpus)}.pickle"
-    found = _read(path)
+    found = _read(path, opened)
     if isinstance(found, EvidenceBase):
         return found
     made = make()
-    _write(path, made)
+    _write(path, made, opened)
     return made
 
 
@@ -70,39 +75,56 @@ def _code() -> str:
     """Return the digest of all code and data of the floors that the evidence is made by."""
     digest = hashlib.sha256()
     for floor in _FLOORS:
-        for path in sorted(_sources(files(floor)), key=str):
-            digest.update(path.read_bytes())
+        with as_file(files(floor)) as folder:
+            for path in sorted(_sources(folder)):
+                digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _sources(folder: Traversable) -> list[Traversable]:
-    found: list[Traversable] = []
-    for path in folder.iterdir():
-        if path.is_dir():
-            found += _sources(path)
-        elif path.name.endswith(_SUFFIXES):
-            found.append(path)
-    return found
+def _sources(folder: Path) -> list[Path]:
+    # By os.walk, which asks nothing of each file: every cold start goes through some four hundred here.
+    return [Path(at, name) for at, _, names in os.walk(folder) for name in names if name.endswith(_SUFFIXES)]
 
 
-def _write(path: Path, base: object) -> None:
+def _write(path: Path, base: object, opened: Sequence[object] = ()) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f"{path.name.partition('-')[0]}-*.pickle"):
         old.unlink(missing_ok=True)
     partial = path.with_suffix(f".{os.getpid()}.partial")
-    partial.write_bytes(pickle.dumps(base, protocol=5))
+    with partial.open("wb") as file:
+        _Writer(file, opened).dump(base)
     partial.replace(path)
 
 
-def _read(path: Path) -> object:
+def _read(path: Path, opened: Sequence[object] = ()) -> object:
     try:
-        return _Reader(io.BytesIO(path.read_bytes())).load()
+        return _Reader(io.BytesIO(path.read_bytes()), opened).load()
     except (OSError, EOFError, ValueError, TypeError, AttributeError, IndexError, KeyError, pickle.UnpicklingError):
         return None  # absent or damaged: made anew
 
 
+class _Writer(pickle.Pickler):
+    """Writes values, those that are at hand at every start by their place among them."""
+
+    def __init__(self, file: BinaryIO, opened: Sequence[object]) -> None:
+        super().__init__(file, protocol=5)
+        self._places = {id(each): place for place, each in enumerate(opened)}
+
+    def persistent_id(self, value: object) -> int | None:
+        """Return the place of a value that is at hand; None for all others, which are written."""
+        return self._places.get(id(value))
+
+
 class _Reader(pickle.Unpickler):
     """Reads our own plain values and nothing that could run."""
+
+    def __init__(self, file: BinaryIO, opened: Sequence[object]) -> None:
+        super().__init__(file)
+        self._opened = opened
+
+    def persistent_load(self, place: int) -> object:
+        """Return the value at hand that stood at that place."""
+        return self._opened[place]
 
     def find_class(self, module: str, name: str) -> Any:
         """Return a class that may stand in the file.

@@ -1,4 +1,4 @@
-"""The one place where a module of our own is imported on demand.
+"""The one place where a module of our own is imported on demand (beside the cutting of documents, ``corpus.ingest``).
 
 The command line starts many times a day. What only some of its commands need
 (the engine, the evaluations) must not slow the others' start, and the engine's

@@ -59,35 +59,39 @@ class Match:
 def strength(ask: Ask, part: Part, evidence: Evidence, base: EvidenceBase) -> float:
     """Return how strongly one constraint holds for a passage, 0 (not at all) to 1 (in its own words)."""
     best = 0.0
-    if not evidence.excluded.isdisjoint(ask.keys):
+    if evidence.excluded and not evidence.excluded.isdisjoint(ask.keys):
         return OWN if part.excluding else 0.0
     if ask.headed:
-        return OWN if any(key in evidence.headed for key in ask.keys) else 0.0
+        return OWN if not evidence.headed.isdisjoint(ask.keys) else 0.0
     for key in ask.keys:
         value = evidence.structural.get(key, 0.0)
-        if value >= OWN and not _is_study(key, base):
+        if key in base.study_keys:
+            value = _of_study(key, value, part, evidence)
+        elif value >= OWN:
             return value
-        if _is_study(key, base):
-            if key in evidence.own and sum(a.study for a in part.asks) > 1:
-                value = OWN  # it compares them
-            elif evidence.studies:  # what reports one study is about no other
-                value = max(value, OWN) if key in evidence.studies else min(value, UNRELATED)
-            else:
-                value = max(value, evidence.near.get(key, 0.0))
         elif base.lexicon.value_of(key) in evidence.shows:
             value = max(value, BY_VALUE)
-        elif value < 1.0:
+        else:
             value = max(value, _lent(key, ask, part, evidence, base))
         best = max(best, value)
     return best
 
 
-def _is_study(key: str, base: EvidenceBase) -> bool:
-    return key in base.study_keys
+def _of_study(key: str, value: float, part: Part, evidence: Evidence) -> float:
+    """Return how strongly a study's name holds, given the strength of the word: what reports one is about no other."""
+    if key in evidence.own and sum(a.study for a in part.asks) > 1:
+        return OWN  # it compares them
+    if evidence.studies:
+        return max(value, OWN) if key in evidence.studies else min(value, UNRELATED)
+    return max(value, evidence.near.get(key, 0.0))
 
 
 def _lent(key: str, ask: Ask, part: Part, evidence: Evidence, base: EvidenceBase) -> float:
     """Return the strength that neighbours lend: to whom a passage is about, less to what it says."""
+    if not key.startswith("c:"):  # a plain word has no parents and no class
+        lends = not part.strict and (ask.entity or ask.need is not Need.MUST)
+        near = evidence.near.get(key, 0.0) if lends else 0.0
+        return near if ask.entity else 0.5 * near
     parents = base.lexicon.parents(key)
     where = evidence.near if ask.entity else evidence.structural
     made = 0.85 * min(where.get(p, 0.0) for p in parents) if len(parents) > 1 else 0.0
@@ -119,7 +123,8 @@ def match(part: Part, evidence: Evidence, base: EvidenceBase, nearness: float) -
     missing: list[Ask] = []
     for ask in part.asks:
         value = strength(ask, part, evidence, base)
-        weight = ask.weight * (3.0 if ask.need is Need.MAY and any(k in evidence.headed for k in ask.keys) else 1.0)
+        in_heading = ask.need is Need.MAY and not evidence.headed.isdisjoint(ask.keys)
+        weight = 3.0 * ask.weight if in_heading else ask.weight
         total += weight
         got += weight * (1.0 if ask.entity and value >= HELD else value)
         if ask.need is Need.MAY:
@@ -246,9 +251,13 @@ def spells_out(name: str, text: str) -> bool:
 
 def _fit(part: Part, evidence: Evidence) -> float:
     """Small preferences: own words over lent ones, sentences and rows over headings, lists for lists."""
-    own = [a for a in part.asks if a.need is not Need.MAY and not a.entity]
-    share = sum(any(k in evidence.own for k in a.keys) * a.weight for a in own) / (sum(a.weight for a in own) or 1.0)
-    fit = SHARE * share
+    held = total = 0.0
+    own = evidence.own.keys()
+    for ask in part.asks:
+        if ask.need is not Need.MAY and not ask.entity:
+            total += ask.weight
+            held += 0.0 if own.isdisjoint(ask.keys) else ask.weight
+    fit = SHARE * (held / (total or 1.0))
     passage = evidence.passage
     if passage.kind is PassageKind.HEADING or (passage.kind is PassageKind.ROW and not part.wants):
         fit -= 0.1

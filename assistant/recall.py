@@ -10,6 +10,7 @@ same kind.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ from assistant.question import Part
 from assistant.select import Chosen, Outcome, cells_asked, repeats
 from corpus.model import Passage, PassageKind
 
+Deciding = tuple[tuple[tuple[str, ...], float], ...]
+"""Of each deciding term of a question its keys, any of which is enough, and its weight."""
 MOST, MOST_NEEDS, MOST_STATEMENTS = 24, 3, 5
 """Anticipated needs that are looked at for one part of a question, how many of them are answered, and the statements
 from which on nothing is added to what they lead to."""
@@ -32,17 +35,17 @@ UNMET, COVERED, OTHER_KIND, BY_WORDS = 0.95, 0.2, 0.2, 0.17
 """What counts beside the likeness of a need: that of the nearest need which no document meets (against it), the share
 of the question's weight that the need covers, that it prints no value of the kind asked for (against it), and that the
 words alone lead to an answer. Begun with a logistic regression, chosen on the open golden questions."""
-ENOUGH, LIKE = 0.27, 0.45
+ENOUGH, LIKE = 0.27, 0.39
 """What that must come to, and the cosine below which nothing is like enough."""
 LONGEST = 900
 """Characters of a list or table beyond which it is not added to what anticipated questions lead to."""
-VETO, SURE = 0.03, 0.7
+VETO, SURE = 0.0, 0.7
 """By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to; and
 from which likeness on what it lacks is named as what is missing."""
 PLAIN, PLAIN_FORM, PLAIN_WEIGHT = 4.0, 3.0, 3.0
 """Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing; verbs and adverbs by their
 ending from less on; and what one of them weighs at the most."""
-BESIDE, ELSEWHERE, SECOND = 0.1, 0.3, 0.04
+BESIDE, ELSEWHERE, SECOND = 0.1, 0.2, 0.04
 """How far behind the nearest need another of its document or a known disagreement, or the first of another document,
 may lie and be answered too; and the second of two disagreements behind the first."""
 
@@ -98,7 +101,7 @@ def _alike(part: Part, cosines: Vectors, base: EvidenceBase) -> list[Resemblance
     spoken = {key for ask in part.asks for key in ask.keys}
     spoken |= keys_of(part.text, base.lexicon)
     near = [each for each in resembling(base.expectation, cosines, MOST) if each.likeness >= LIKE]
-    held = [replace(e, likeness=e.likeness - SPECIFIC * _unspoken(e.ask, spoken, base)) for e in near]
+    held = [Resemblance(e.entry, e.likeness - SPECIFIC * _unspoken(e.ask, spoken, base), e.ask) for e in near]
     return sorted(held, key=lambda each: (-each.likeness, each.ask))
 
 
@@ -106,13 +109,24 @@ def _unspoken(ask: int, spoken: set[str], base: EvidenceBase) -> float:
     """Return the share of the deciding weight of an anticipated question that is not spoken of."""
     deciding = base.deciding.get(ask)
     if deciding is None:
-        deciding = base.deciding[ask] = _deciding(base.expectation.asks[ask], base)
+        deciding = base.deciding[ask] = (
+            _as_decided(base.decided[ask]) if base.decided else _deciding(base.expectation.asks[ask], base)
+        )
     total = sum(weight for _, weight in deciding)
     missing = sum(weight for keys, weight in deciding if not spoken.intersection(keys))
     return missing / total if total else 0.0
 
 
-def _deciding(text: str, base: EvidenceBase) -> tuple[tuple[tuple[str, ...], float], ...]:
+def decided(base: EvidenceBase) -> tuple[str, ...]:
+    """Return what decides in each anticipated question, to be kept with the base: reading it takes far longer."""
+    return tuple(json.dumps(_deciding(ask, base), separators=(",", ":")) for ask in base.expectation.asks)
+
+
+def _as_decided(written: str) -> Deciding:
+    return tuple((tuple(keys), weight) for keys, weight in json.loads(written))
+
+
+def _deciding(text: str, base: EvidenceBase) -> Deciding:
     found: dict[str, tuple[tuple[str, ...], float]] = {}
     for term in base.lexicon.read(text):
         if term.key not in base.weights and not term.key.startswith("c:"):

@@ -77,8 +77,12 @@ def _promising(part: Part, rows: Sequence[int], base: EvidenceBase, nearness: Se
     asks = [(a.weight, a.keys) for a in part.asks if a.need is not Need.MAY]
 
     def glance(i: int) -> float:
-        near = base.evidence[i].near
-        return sum(weight for weight, keys in asks if any(key in near for key in keys)) + nearness[i]
+        near = base.evidence[i].near.keys()
+        held = 0.0
+        for weight, keys in asks:
+            if not near.isdisjoint(keys):
+                held += weight
+        return held + nearness[i]
 
     return sorted(sorted(rows, key=lambda i: (-glance(i), i))[:FULL])
 

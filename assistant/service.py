@@ -10,11 +10,10 @@ from assistant import lazily
 from assistant.conversation import NOBODY, Conversations, new_id
 from assistant.reply import Reply
 from corpus.model import Citation, Document
-from guardrails.criteria.definitions import default_sets
-from guardrails.criteria.sets import CriteriaSet
 
 if TYPE_CHECKING:
     from assistant.outcomes.table import EvidenceTable
+    from guardrails.criteria.sets import CriteriaSet
 
 Step = Callable[[str], None]
 """Told, from the thread that works, what is being done."""
@@ -81,6 +80,12 @@ def no_outcomes() -> EvidenceTable:
     return empty
 
 
+def shipped_sets() -> Sequence[CriteriaSet]:
+    """Return the sets of criteria that ship with the package; a plain question loads none of them."""
+    sets: Sequence[CriteriaSet] = lazily.module("guardrails.criteria.definitions").default_sets()
+    return sets
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """An opened corpus, ready to be asked."""
@@ -93,7 +98,7 @@ class Service:
     """Lets go of the corpus."""
     stale: Callable[[], bool] = lambda: False
     """Tells whether another process has changed the corpus since it was opened."""
-    criteria: Callable[[], Sequence[CriteriaSet]] = default_sets
+    criteria: Callable[[], Sequence[CriteriaSet]] = shipped_sets
     """Returns the sets of criteria that a case can be held against, in their order; read when first wanted."""
     outcomes: Callable[[], EvidenceTable] = no_outcomes
     """Returns the evidence table; read when first wanted."""

@@ -16,7 +16,7 @@ from assistant.recall import recall
 from assistant.select import Outcome
 from guardrails.quantities import Quantities
 
-NEAR = 0.5
+NEAR = 0.4
 """Cosine to the refused question below which no anticipated question is offered."""
 LOOKED_AT, TRIED = 60, 4
 """Anticipated questions that are looked at, and of those on the subject how many are tried."""

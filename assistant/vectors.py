@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.likeness import Vectors, mapped
+from assistant.likeness import Map, Vectors
 from corpus.embedding import Embedder
 
 FILE = "anticipated.npz"
@@ -25,15 +25,15 @@ _DIGEST = 8
 
 
 def vectors_of(
-    name: str, sentences: Sequence[str], embedder: Embedder, cache: Path, across: Vectors | None = None
+    name: str, sentences: Sequence[str], embedder: Embedder, cache: Path, likeness: Map | None = None
 ) -> Vectors:
     """Return the sentences' vectors, row by row, from the folder ``cache`` where they were kept under ``name``.
 
-    ``across``, if given, is the map that they are turned by (``likeness.py``).
+    ``likeness``, if given, is the map that they are turned by (``likeness.py``).
     """
     if not sentences:
         return np.zeros((0, embedder.dimensions), dtype=np.float32)
-    turned = "" if across is None else hashlib.sha256(across.tobytes()).hexdigest()
+    turned = likeness.digest if likeness else ""
     key = hashlib.sha256("\n".join([embedder.fingerprint, turned, *sentences]).encode()).hexdigest()[:16]
     path = cache / f"{name}-{key}.npy"
     try:
@@ -42,7 +42,9 @@ def vectors_of(
             return np.asarray(kept, dtype=np.float32)
     except (OSError, ValueError, EOFError):
         pass  # absent or damaged: made anew
-    vectors = mapped(_made(sentences, embedder), across)
+    vectors = _made(sentences, embedder)
+    if likeness:
+        vectors = likeness.turn(vectors)
     cache.mkdir(parents=True, exist_ok=True)
     for old in cache.glob(f"{name}-*.npy"):
         old.unlink(missing_ok=True)

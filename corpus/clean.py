@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from corpus.cues import ordered, words
+from corpus.later import later
 from corpus.marks import Mark
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -28,10 +29,10 @@ _LATEX = (
     (re.compile(r"\^\{\*+\}|(?<=[.,;:)])\^\{[\d,–-]{1,30}\}"), ""),
     (re.compile(r"\^\{([^{}]{1,12})\}"), r"\1"),
 )
-_MATHS = re.compile(r"\$(?!\s)([^$]{1,80})(?<!\s)\$(?!\d)")
-_ELEMENT = re.compile(r"\$(\d{2,3}[A-Z][a-z]?)\$\s(?=[a-z]{3})")
-_MARKUP = re.compile(r"</?(?:u|b|i|em|strong|sup|sub|span|br|p)\s*/?>|\*\*|__(?=\w)|(?<=\w)__", re.IGNORECASE)
-_ISOTOPE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?=[A-Z][a-z])")
+_MATHS = later(r"\$(?!\s)([^$]{1,80})(?<!\s)\$(?!\d)")
+_ELEMENT = later(r"\$(\d{2,3}[A-Z][a-z]?)\$\s(?=[a-z]{3})")
+_MARKUP = later(r"</?(?:u|b|i|em|strong|sup|sub|span|br|p)\s*/?>|\*\*|__(?=\w)|(?<=\w)__", re.IGNORECASE)
+_ISOTOPE = later(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?=[A-Z][a-z])")
 
 
 def clean(raw: str, marks: Iterable[Mark] = (), offset: int = 0) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from corpus.later import later
 from corpus.lines import Line
 from corpus.shapes import ROW, UNIT, VALUE, VALUES, is_claim
 
@@ -31,10 +32,10 @@ class TableLine:
     depth: int = 1
 
 
-_NUMERIC = re.compile(r"[<>≤≥~]?\s?\d[\d.,/–\s-]*%?(?:\s?\(.*\))?|NA|NR|N/A|[-–—]")
-_AMOUNT = re.compile(r"[<>≤≥~]?\s?\d")
+_NUMERIC = later(r"[<>≤≥~]?\s?\d[\d.,/–\s-]*%?(?:\s?\(.*\))?|NA|NR|N/A|[-–—]")
+_AMOUNT = later(r"[<>≤≥~]?\s?\d")
 _LONG_CELL = 60
-_VALUE = re.compile(VALUE)
+_VALUE = later(VALUE)
 _LONGEST_ROW = 160
 _HEADS = 4
 
@@ -194,4 +195,4 @@ def values(text: str) -> list[tuple[int, int]]:
     match = ROW.fullmatch(text)
     offset = match.start("values") if match else 0
     body = match["values"] if match else text
-    return [(offset + m.start(), offset + m.end()) for m in re.finditer(_VALUE, body)]
+    return [(offset + m.start(), offset + m.end()) for m in _VALUE.finditer(body)]

@@ -8,6 +8,7 @@ process killed anywhere leaves a store that the next one completes.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -26,7 +27,6 @@ from corpus.index.lexical import LexicalIndex
 from corpus.library import load_default
 from corpus.lock import writer
 from corpus.model import Document, Passage
-from corpus.passages import passages
 from corpus.retrieve import Retriever
 from corpus.store import Snapshot, Store
 
@@ -49,6 +49,12 @@ def chunking() -> str:
     return digest.hexdigest()[:16]
 
 
+def _passages(document: Document) -> tuple[Passage, ...]:
+    """Cut a document; what cuts is loaded with the first that comes in, since a question needs none of it."""
+    cut: tuple[Passage, ...] = importlib.import_module("corpus.passages").passages(document)
+    return cut
+
+
 @dataclass(frozen=True, slots=True)
 class Chunker:
     """A way of making passages, and what tells it from another."""
@@ -59,7 +65,7 @@ class Chunker:
     @classmethod
     def default(cls) -> Chunker:
         """Return this package's own."""
-        return cls(passages, chunking())
+        return cls(_passages, chunking())
 
 
 @dataclass(frozen=True, slots=True)

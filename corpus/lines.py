@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-_BULLET = re.compile(r"([•●▪◦‣∙■□✓➢➔►o*]|[·–—-])(\s+|(?=[^\s\-–—]))")
-_NUMBER = re.compile(r"\(?(\d{1,2})[.)]\s+(?=\S)|\(?([a-h])\)\s+(?=\S)")
-_GLUED = re.compile(r"^\s*(?:[•·–—-]\s+)?-\d")
-_HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
+from corpus.later import later
+
+_BULLET = later(r"([•●▪◦‣∙■□✓➢➔►o*]|[·–—-])(\s+|(?=[^\s\-–—]))")
+_NUMBER = later(r"\(?(\d{1,2})[.)]\s+(?=\S)|\(?([a-h])\)\s+(?=\S)")
+_GLUED = later(r"^\s*(?:[•·–—-]\s+)?-\d")
+_HASHES = later(r"(#{1,6})\s+(?=\S)")
 _SPACED = frozenset("o*")
 
 

@@ -7,28 +7,27 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from corpus.cues import words
+from corpus.later import later
 from corpus.lines import Line, lines
 from corpus.model import Reference, Span
 from corpus.shapes import is_matter
 
-_ENTRY = re.compile(r"\[?(\d{1,3})[.)\]]\s*(?=\S)")
-_DOI = re.compile(r"\b10\.\d{4,9}/\s?[^\s\[\]]+[^\s\[\].,;]")
-_PMID = re.compile(r"(?:PubMed|PMID):?\s*(\d{5,9})")
-_YEAR_VOLUME = re.compile(r"\b((?:19|20)\d\d)(?:\s+[A-Z][a-z]{2,8}\.?(?:\s+\d{1,2})?)?\s*[;:]")
-_YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)(?![\d/])")
+_ENTRY = later(r"\[?(\d{1,3})[.)\]]\s*(?=\S)")
+_DOI = later(r"\b10\.\d{4,9}/\s?[^\s\[\]]+[^\s\[\].,;]")
+_PMID = later(r"(?:PubMed|PMID):?\s*(\d{5,9})")
+_YEAR_VOLUME = later(r"\b((?:19|20)\d\d)(?:\s+[A-Z][a-z]{2,8}\.?(?:\s+\d{1,2})?)?\s*[;:]")
+_YEAR = later(r"(?<![\d/.-])((?:19|20)\d\d)(?![\d/])")
 _PARTICLE = r"(?:(?:de|van|von|der|den|del|della|di|du|la|le|el|al|ter|ten|Le|De|La|Van|Von|El|Di)\s)*"
 _NAME = r"[^\W\d_][\w'’\-]+(?:-[^\W\d_][\w'’]+)?"
-_AUTHOR = re.compile(rf"({_PARTICLE}{_NAME})(?:\s{_NAME})?\s+[A-Z][A-Z.\-]{{0,4}}(?=[,.:]|\s(?:et\b|and\b|&)|$)")
-_ET_AL = re.compile(rf"({_PARTICLE}{_NAME}),*(?:\s[A-Z]{{1,3}},*)?\s+et\s+al")
+_AUTHOR = later(rf"({_PARTICLE}{_NAME})(?:\s{_NAME})?\s+[A-Z][A-Z.\-]{{0,4}}(?=[,.:]|\s(?:et\b|and\b|&)|$)")
+_ET_AL = later(rf"({_PARTICLE}{_NAME}),*(?:\s[A-Z]{{1,3}},*)?\s+et\s+al")
 
-VOLUME = re.compile(
-    r"\b(?:19|20)\d\d(?:\s+[A-Z][a-z]{2,8}\.?(?:\s+\d{1,2})?)?\s*;\s*\d+\s*(?:\([^)]{1,20}\))?\s*[:.]\s*\w+"
-)
-MASTHEAD = re.compile(r"\((?:19|20)\d\d\)\s*\d+\s*(?:\(\d+\))?\s*(?::|[A-Z]\d)")
-_ISSUE = re.compile(r"\b(?:19|20)\d\d\b.{0,20}\d\(\d+\)\s*:\s*\w")
-_PUBLISHED = re.compile(r"\bPublished:\s.*\b(?:19|20)\d\d\b|\bVolume \d+, (?:pages|issue)\b", re.IGNORECASE)
-_LEAD_AUTHOR = re.compile(rf"(?:\d{{1,3}}[.)]?\s*)?{_PARTICLE}{_NAME}\s+[A-Z]{{1,4}}[,.]")
-_LEAD_ET_AL = re.compile(rf"(?:\d{{1,3}}[.)]?\s*)?{_PARTICLE}{_NAME},*(?:\s[A-Z]{{1,3}},*)?\s+et\s+al")
+VOLUME = later(r"\b(?:19|20)\d\d(?:\s+[A-Z][a-z]{2,8}\.?(?:\s+\d{1,2})?)?\s*;\s*\d+\s*(?:\([^)]{1,20}\))?\s*[:.]\s*\w+")
+MASTHEAD = later(r"\((?:19|20)\d\d\)\s*\d+\s*(?:\(\d+\))?\s*(?::|[A-Z]\d)")
+_ISSUE = later(r"\b(?:19|20)\d\d\b.{0,20}\d\(\d+\)\s*:\s*\w")
+_PUBLISHED = later(r"\bPublished:\s.*\b(?:19|20)\d\d\b|\bVolume \d+, (?:pages|issue)\b", re.IGNORECASE)
+_LEAD_AUTHOR = later(rf"(?:\d{{1,3}}[.)]?\s*)?{_PARTICLE}{_NAME}\s+[A-Z]{{1,4}}[,.]")
+_LEAD_ET_AL = later(rf"(?:\d{{1,3}}[.)]?\s*)?{_PARTICLE}{_NAME},*(?:\s[A-Z]{{1,3}},*)?\s+et\s+al")
 _LONGEST = 900
 _AHEAD = 4
 

@@ -7,36 +7,35 @@ from functools import cache
 from itertools import pairwise
 
 from corpus.cues import ordered, words
+from corpus.later import later
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_DATE = re.compile(
+_WORD = later(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_DATE = later(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
     r"(?:\d{1,2}\.?\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december)"
     r"\s+(?:\d{1,2},?\s+)?(?:19|20)\d\d|\d{1,2}[:.]\d\d\s*[ap]m|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}",
     re.IGNORECASE,
 )
-_PAGE = re.compile(r"(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|.{0,40}\bpage \d{1,4}", re.IGNORECASE)
-_CAPTION = re.compile(
+_PAGE = later(r"(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|.{0,40}\bpage \d{1,4}", re.IGNORECASE)
+_CAPTION = later(
     r"((?:supplementa(?:ry|l)\s+)?(?:figure|fig\.?|table|scheme|box|panel|chart)\s+[A-Z]?\d{1,3}[A-Za-z]?)\s*(?:[.:|–—]\s*|$)",
     re.IGNORECASE,
 )
 _FOOTED = r"[*†‡§]?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+[*,]?|\^\{[\d,*\s]+\}|\s[⁰¹²³⁴⁵⁶⁷⁸⁹]+)+"
 _INITIALS = rf"[A-Z]\.\s?[A-Z][\w-]+\s?{_FOOTED}"
-_NAMED = re.compile(
-    rf"(?:[A-Z][\w.'’-]*\s){{1,4}}[A-Z][\w'’-]+(?:,\s[A-Z][\w.]+(?:\s[A-Z][\w.]+)*)?{_FOOTED}|{_INITIALS}"
-)
+_NAMED = later(rf"(?:[A-Z][\w.'’-]*\s){{1,4}}[A-Z][\w'’-]+(?:,\s[A-Z][\w.]+(?:\s[A-Z][\w.]+)*)?{_FOOTED}|{_INITIALS}")
 _END = 80
-_LAST_MARK = re.compile(r"(?:\$?\^\{[^}]*\}\$?|[⁰¹²³⁴⁵⁶⁷⁸⁹,–-]+|\$[\d,–-]+\$|(?<=[.!?])\d{1,3}(?:[,–]\d{1,3})*)\s*$")
+_LAST_MARK = later(r"(?:\$?\^\{[^}]*\}\$?|[⁰¹²³⁴⁵⁶⁷⁸⁹,–-]+|\$[\d,–-]+\$|(?<=[.!?])\d{1,3}(?:[,–]\d{1,3})*)\s*$")
 _ABBREVIATION = r"[A-Z][\w/+.-]{0,11}[,:=]\s[A-Za-z][^;:=]{2,80}"
-_ABBREVIATIONS = re.compile(rf"(?:abbreviations?:?\s*)?{_ABBREVIATION}(?:;\s?{_ABBREVIATION})+\.?", re.IGNORECASE)
-_NUMBERISH = re.compile(r"[-−–]?[\d.,]+%?")
+_ABBREVIATIONS = later(rf"(?:abbreviations?:?\s*)?{_ABBREVIATION}(?:;\s?{_ABBREVIATION})+\.?", re.IGNORECASE)
+_NUMBERISH = later(r"[-−–]?[\d.,]+%?")
 
 _NUMBER = r"(?:[<>≤≥~±]\s?)?\d[\d.,]*(?:\s?%)?(?:\s?[–—-]\s?\d[\d.,]*%?)?"
 VALUE = rf"(?:{_NUMBER}(?:\s?\([^()]{{0,30}}\d[^()]{{0,30}}\))?(?![\w(])|NA|NR|N/A)"
 """One value of a table: a number, a range, "10 (62.5%)", or "not available"."""
-VALUES = re.compile(rf"{VALUE}(?:\s+{VALUE})*")
-ROW = re.compile(rf"(?P<label>[^\W\d_].{{0,79}}?)\s+(?P<values>{VALUE}(?:\s+{VALUE})*)")
-UNIT = re.compile(
+VALUES = later(rf"{VALUE}(?:\s+{VALUE})*")
+ROW = later(rf"(?P<label>[^\W\d_].{{0,79}}?)\s+(?P<values>{VALUE}(?:\s+{VALUE})*)")
+UNIT = later(
     r"[,:;]?\s*(\(?(?:n|no\.?|N)\s*\(%\)\)?|\(?n\s*[,/]\s*%\)?|\(%\)|%|\((?:months|years|days|weeks|mm|cm|n)\))\s*$"
 )
 

@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus.cues import ordered, words
+from corpus.later import later
 from corpus.model import Reference
 from corpus.references import surnames
 
-_NAMED = re.compile(
+_NAMED = later(
     r"\b((?:(?:de|van|von|der|den|di|du|la|le|el|al|del)\s)?[A-ZÀ-Þ][\w'’-]+)(?:\s(?:and|&)\s([A-ZÀ-Þ][\w'’-]+))?\s?"
     r"(et\sa\.?l\.?|and\s(?:colleagues|coworkers|co-workers|associates)|(?:study|series|trial)\b)"
 )
-_PAIR = re.compile(r"\b([A-ZÀ-Þ][\w'’-]+)\s(?:and|&)\s([A-ZÀ-Þ][\w'’-]+)\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_PAST = re.compile(
+_PAIR = later(r"\b([A-ZÀ-Þ][\w'’-]+)\s(?:and|&)\s([A-ZÀ-Þ][\w'’-]+)\b")
+_YEAR = later(r"\b(?:19|20)\d\d\b")
+_PAST = later(
     r"\b(?:was|were|had|did|underwent|showed|found|reported|noted|achieved|reached|occurred|received|improved)\b"
 )
-_PRESENT = re.compile(r"\b(?:is|are|has|have|may|should|can|will|remains?|appears?)\b")
-_CONDITIONAL = re.compile(r"\b(?:could|would|should)\b")
+_PRESENT = later(r"\b(?:is|are|has|have|may|should|can|will|remains?|appears?)\b")
+_CONDITIONAL = later(r"\b(?:could|would|should)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _opens(said: Said, library: Mapping[str, Reference], heading: str, rest: Seq
     return () if _INDEFINITE.search(said.text[:160]) else None
 
 
-_INDEFINITE = re.compile(
+_INDEFINITE = later(
     r"\b(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:(?!(?:of|this|the|that|these|our|group)\b)[\w/.–-]+,?\s){0,6}?(?:study|series|trial|analysis|report|cohort|meta-analysis)\b"
     r"|^The\s[\w-]*[A-Z0-9]{3,}[\w-]*\s(?:study|trial)\b"
 )

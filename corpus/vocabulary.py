@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,10 @@ class Term:
     start: int
     end: int
     broader: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        # Few keys come again and again: kept as one string each, they are compared and read from a file sooner.
+        object.__setattr__(self, "key", sys.intern(self.key))
 
     @property
     def is_number(self) -> bool:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from corpus.later import later
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -79,9 +81,14 @@ def _union(patterns: Iterable[str], where: str) -> re.Pattern[str]:
         raise ValueError(f"quantities.toml: {where}: {fault}") from fault
 
 
+def _later_union(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return the union of what documents print: a question whose evidence was read before needs few of them."""
+    return later("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+
+
 @lru_cache(maxsize=1)
 def default_quantities() -> Quantities:
-    """Return the shipped kinds of value; raises ValueError naming a faulty pattern."""
+    """Return the shipped kinds of value; raises ValueError naming a pattern of asking that is faulty."""
     text = (resources.files("guardrails") / "data" / "quantities.toml").read_text("utf-8")
     data = tomllib.loads(text)
     return Quantities(
@@ -90,8 +97,8 @@ def default_quantities() -> Quantities:
                 q["id"],
                 q["name"],
                 _union(q["asks"], f"{q['id']}.asks"),
-                _union(q["shows"], f"{q['id']}.shows"),
-                _union(q["best"], f"{q['id']}.best") if "best" in q else None,
+                _later_union(q["shows"]),
+                _later_union(q["best"]) if "best" in q else None,
             )
             for q in data["quantity"]
         ),

@@ -12,15 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assistant import lazily
 from assistant.conversation import Conversations
 from assistant.reply import Reply
 from assistant.service import Answerer, Step, quietly
 from corpus.terms import Lexicon
-from guardrails.criteria.sets import CriteriaSet
 from guardrails.intake import Intake
+
+if TYPE_CHECKING:
+    from guardrails.criteria.sets import CriteriaSet
 
 
 class Follows(Protocol):

@@ -41,8 +41,11 @@ class Asking:
 
         known: what the conversation knew before. request: whether facts came with it.
         """
+        somebody = request or known.about_somebody
+        if not somebody and not self._may_be_enough(text, heard):
+            return None
         named = self.named(text, definitions)
-        if not (request or known.about_somebody or self._enough(text, heard, named)):
+        if not (somebody or self._enough(text, heard, named)):
             return None
         if not heard.says_something and not request and self._of_verdict(text, known, named):
             return Wanted(known.sets)
@@ -74,6 +77,11 @@ class Asking:
         if (refers and (named or options)) or planned or self._follows_up(text, known, named):
             return Wanted(named or (every if options or not known.sets else known.sets), question)
         return None
+
+    def _may_be_enough(self, text: str, heard: Heard) -> bool:
+        """Whether ``_enough`` may hold whatever sets are named: to look for these costs more than all the rest."""
+        told = heard.facts or heard.conflicts or heard.unclear
+        return bool(told) or self.cues.has("patient", text) or self.cues.has("plan", text)
 
     def _enough(self, text: str, heard: Heard, named: tuple[str, ...]) -> bool:
         """Whether a message by itself is about one patient: it says so, or says more than a general question does."""

@@ -15,6 +15,7 @@ from typing import Any
 from assistant import lazily
 from assistant.conversation import Conversations
 from assistant.evidence import EvidenceBase
+from assistant.followup.glance import stands_alone
 from assistant.followup.thread import FEW, KEPT, Exchange, exchange, read, written
 from assistant.reply import Refusal, RefusalReason, Reply
 from assistant.service import Answerer, Step, quietly
@@ -111,6 +112,8 @@ class FollowUps:
         if not thread and len(question.split()) > FEW:
             return None
         plain = body(question)
+        if not thread and stands_alone(plain, self.base):
+            return None
         return self._reader().meaning(plain, thread) if plain else None
 
     def _reader(self) -> Any:

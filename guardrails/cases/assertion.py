@@ -193,7 +193,7 @@ def _sections(sight: Sight, knowledge: Knowledge, marks: Marks) -> None:
                 inline = tokens[heading.end].key != END and (at == 0 or tokens[heading.end - 1].key != END)
         elif tokens[at - 1].sentence != token.sentence:
             heading = _heading(sight, knowledge, at, listed=False)
-            if heading or (running and (_labelled(tokens, at) or sight.phrase("own_again", at))):
+            if heading or (running and (_labelled(tokens, at) or sight.phrase("own_again", at) or _aged(tokens, at))):
                 running, inline = heading, True
         if running and at >= running.end:
             _put(marks, at, running)
@@ -204,6 +204,8 @@ def _heading(sight: Sight, knowledge: Knowledge, at: int, *, listed: bool = True
     for kind, known in knowledge.sections.items():
         for end in ends(known, sight, at):
             if end < len(sight.tokens) and sight.tokens[end].key in ({":", "|", END} if listed else {":"}):
+                if sight.phrase("nothing_told", end + 1):
+                    continue
                 return Mark(kind, at, end + (sight.tokens[end].key != END))
     return None
 
@@ -211,6 +213,11 @@ def _heading(sight: Sight, knowledge: Knowledge, at: int, *, listed: bool = True
 def _labelled(tokens: Sequence[Token], at: int) -> bool:
     """Whether a label stands here ("Pt: 38 y"), with which another part of a note in one line begins."""
     return any(tokens[position].key == ":" for position in range(at + 1, min(at + 4, len(tokens))))
+
+
+def _aged(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sentence begins with a person's age ("61F", "61-year-old"), as what is said of the patient does."""
+    return tokens[at].number is not None and at + 1 < len(tokens) and tokens[at + 1].key in {"f", "m", "y/o", "year"}
 
 
 def _label_alone(tokens: Sequence[Token], at: int) -> bool:

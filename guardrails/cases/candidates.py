@@ -58,6 +58,8 @@ def _matches(sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
             if rule.unless and sight.follows(rule.unless, at):
                 continue
             end = max(ends)
+            if rule.overtaken and sight.last(rule.overtaken) >= end:
+                continue
             made = _candidate(knowledge, rule, at, end, ends[end])
             if made:
                 yield from _answered(sight, knowledge, made)
@@ -85,7 +87,7 @@ def _candidate(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: A
     unclear = rule.unclear
     fact = knowledge.facts[rule.fact]
     if fact.type in _NUMBERED and not unclear and not rule.other and not rule.mention:
-        value = value if amount is None else amount.value
+        value = amount.value if amount is not None and value is None else value
         if value is None:
             unclear = "no exact number"
         elif isinstance(value, Decimal | Interval):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from guardrails.cases.assertion import Mark
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.rules import Knowledge
 from guardrails.cases.sight import Sight
+from guardrails.criteria.interval import Interval
 
 _NEAR, _NEAR_PRONOUN = 16, 30
 _NUMBERED = {"number", "count"}
@@ -24,6 +26,7 @@ def corrected(
     ending = {each.end: each for each in numbered}
     added = [made for mark in corrections if (made := _made(sight, mark.start, mark.end, taken, ending)) is not None]
     added += _exchanged(sight, taken, ending)
+    added += _narrowed(sight, taken, numbered)
     added += _pronouns(sight, taken, ending)
     return sorted([*found, *added], key=lambda each: (each.start, each.end, each.fact))
 
@@ -38,7 +41,7 @@ def _made(sight: Sight, start: int, end: int, taken: set[int], ending: dict[int,
     if amount is None or amount.value is None or taken.intersection(range(at, amount.end)):
         return None
     before = _before(ending, start, _NEAR)
-    alone = amount.percent or tokens[min(amount.end, len(tokens) - 1)].key in ".,;\n"
+    alone = amount.percent or tokens[min(amount.end, len(tokens) - 1)].key in ".,;)\n"
     if (
         before is None
         or not alone
@@ -69,6 +72,22 @@ def _exchanged(sight: Sight, taken: set[int], ending: dict[int, Candidate]) -> I
             made = _made(sight, at + 1, end + 1, taken, ending)
             if made:
                 yield made
+
+
+def _narrowed(sight: Sight, taken: set[int], numbered: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Find "Ki-67 less than 20 %, to be exact 12 %": a number within the interval that it makes exact."""
+    for each in numbered:
+        if not isinstance(each.value, Interval) or each.rule.mention or each.rule.divide != 1:
+            continue
+        ends = sight.phrase("namely", each.end) or sight.phrase("namely", each.end + 1)
+        if not ends or sight.keys[each.end] in {".", ";"}:
+            continue
+        amount = sight.amount("d" if each.fact.startswith("months") else "v", max(ends))
+        if amount is None or taken.intersection(range(amount.start, amount.end)):
+            continue
+        if isinstance(amount.value, Decimal) and amount.value in each.value and amount.percent == each.percent:
+            rule = replace(each.rule, mention=False)
+            yield Candidate(each.fact, amount.start, amount.end, rule, amount.value, percent=amount.percent)
 
 
 def _pronouns(sight: Sight, taken: set[int], ending: dict[int, Candidate]) -> Iterator[Candidate]:

@@ -49,7 +49,7 @@ _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity")
 _WORD = re.compile(r"[^\W\d_]+")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
 _FLAGS = ("other", "weak", "event", "done", "mention")
-_TEXTS = ("unclear", "context", "subject", "unless", "negated", "affirmed")
+_TEXTS = ("unclear", "context", "subject", "unless", "overtaken", "negated", "affirmed")
 _RULE_KEYS = {"fact", "value", "values", "patterns", "sites", "divide", "least", "most", *_FLAGS, *_TEXTS}
 _WORD_LISTS = (
     "abbreviations",
@@ -57,6 +57,11 @@ _WORD_LISTS = (
     "asking",
     "columns",
     "columns_left_out",
+    "columns_now",
+    "columns_before",
+    "columns_blank",
+    "identifiers",
+    "label_notes",
     "labels",
     "measures",
     "dotless",
@@ -214,8 +219,8 @@ def _rules(
     value = _value(table, facts[name], where, faults)
     if "context" in table and not {table["context"], f"{table['context']}_defined"} <= classes.keys():
         faults.append(f"{where}: there is no class @{table['context']}, or none of its definitions")
-    if table.get("unless", "fence") not in classes:
-        faults.append(f"{where}: there is no class @{table['unless']}")
+    missing = [table[key] for key in ("unless", "overtaken") if table.get(key, "fence") not in classes]
+    faults += [f"{where}: there is no class @{each}" for each in missing]
     if "subject" in table and not {table["subject"], f"{table['subject']}_not"} <= classes.keys():
         faults.append(f"{where}: there is no class @{table['subject']}, or none of what is not")
     made: list[Rule] = []
@@ -238,6 +243,7 @@ def _rules(
                 context=table.get("context", ""),
                 subject=table.get("subject", ""),
                 unless=table.get("unless", ""),
+                overtaken=table.get("overtaken", ""),
                 negated=table.get("negated", ""),
                 affirmed=table.get("affirmed", ""),
                 other=table.get("other", False),

@@ -9,14 +9,16 @@ from guardrails.cases.candidate import Candidate
 from guardrails.cases.sight import Sight
 
 _CLAUSE = 9
+_WORDS_BETWEEN, _FILLERS, _APPROXIMATE = 8, 3, 3
 _DURATION_AFTER, _DURATION_BEFORE = 12, 9
 _OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
+_PARTS = {",", ";", ".", "-", "(", "\n"}
 _MONTHS = "months_since_primary_resection"
 
 
 def since(sight: Sight, event: Candidate) -> Iterator[Candidate]:
     """Find how long ago an event was: "primary removed … 14 months ago", "2 years after removal of the primary"."""
-    found = _ago(sight, event) or _after(sight, event)
+    found = _ago(sight, event) or _after(sight, event) or _told_next(sight, event)
     if found is None:
         return
     amount, start, end = found
@@ -43,12 +45,34 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
             return None  # ", 8 months ago the liver metastases appeared"
         if ends:
             return amount, event.start, max(event.end, *ends)
-        if tokens[at - 1].key in {"since", "for", "before"} and at - 1 >= event.end and at - 1 <= event.end + 1:
+        near = at - 1 <= event.end + (3 if tokens[at - 1].key == "before" and sight.phrase("stop", amount.end) else 1)
+        if tokens[at - 1].key in {"since", "for", "before"} and at - 1 >= event.end and near:
             return amount, event.start, amount.end
         if at >= event.end:
             alone = at == event.end + 1 and tokens[at - 1].key == "(" and tokens[amount.end].key == ")"
             alone = alone or (at == event.end and _alone(sight, amount))
             return (amount, event.start, amount.end) if amount.value is None or alone else None
+    return None
+
+
+def _told_next(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
+    """Find what the next clause tells with a pronoun: "primary removed; that was exactly three years ago"."""
+    tokens, at = sight.tokens, event.end
+    while at < min(event.end + _WORDS_BETWEEN, len(tokens) - 1) and tokens[at].key not in _PARTS:
+        if sight.phrase("event_stop", at) or tokens[at].number is not None:
+            return None
+        at += 1
+    if tokens[at].key not in _PARTS:
+        return None
+    at += 1
+    for _ in range(_FILLERS):
+        at = max(sight.phrase("filler", at), default=at)
+    that_was = max(sight.phrase("that_was", at), default=0)
+    for position in range(that_was, that_was + _APPROXIMATE) if that_was else ():
+        amount = sight.amount("d", position)
+        ago = sight.phrase("ago", amount.end) if amount else []
+        if amount and ago:
+            return amount, event.start, max(ago)
     return None
 
 
@@ -80,7 +104,8 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         )
         if since and not ago and (_told(sight, event.end) or _told_before(sight, at)):
             return None
-        if (ago and opens) or (since and max(since) >= event.start - 4):
+        ago = ago or ([at] if sight.keys[at - 1] == "since" and at == sight.sentence(at)[0] + 1 else [])
+        if (ago and (opens or sight.keys[at - 1] == "since")) or (since and max(since) >= event.start - 4):
             return amount, at, event.end
         return None
     return None

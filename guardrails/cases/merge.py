@@ -128,16 +128,10 @@ def _current(fact: Fact, own: list[Stated]) -> list[Stated]:
 def _distinct(fact: Fact, own: list[Stated]) -> list[Stated]:
     """Drop what another reading says as well or more exactly, and weak readings where others stand."""
     firm = [each for each in own if not each.found.rule.weak] or own
-    left: list[Stated] = []
-    for at, each in enumerate(firm):
-        others = [other for other in firm if other is not each]
-        earlier = firm[:at]
-        if any(other.reading.value == each.reading.value for other in earlier):
-            continue
-        if any(_narrower(fact, other.reading.value, each.reading.value) for other in others):
-            continue
-        left.append(each)
-    return left
+    first: dict[FactValue, Stated] = {}
+    for each in firm:
+        first.setdefault(each.reading.value, each)
+    return [each for value, each in first.items() if not any(_narrower(fact, other, value) for other in first)]
 
 
 def _narrower(fact: Fact, one: FactValue, other: FactValue) -> bool:

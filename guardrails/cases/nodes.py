@@ -89,12 +89,15 @@ class Quantity(Node):
 
 @dataclass(frozen=True, slots=True)
 class Bare(Node):
-    """A number as it stands."""
+    """A number as it stands; ``passed``: it is passed over, and gives no amount."""
+
+    passed: bool = False
 
     def ends(self, sight: Sight, at: int) -> Ends:
         """See ``Node``."""
         found = sight.amount("v", at)
-        return {at + 1: found} if found and found.end == at + 1 and not found.percent else _NOWHERE
+        holds = found is not None and found.end == at + 1 and not found.percent
+        return {at + 1: None if self.passed else found} if holds else _NOWHERE
 
     def first(self) -> tuple[frozenset[str], bool]:
         """See ``Node``."""

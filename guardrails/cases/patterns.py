@@ -13,7 +13,7 @@ A pattern is a row of elements, each of which stands for tokens in a row::
     !x          not followed by x
     ~           nothing stands between the tokens before and after
     ^           the start of a sentence; ^^ one of the first words of the text
-    #           a number as it stands, without a bound or a percent sign
+    #  $_       a number as it stands, without a bound or a percent sign; $_ passes over it
     []          words in brackets, whichever
 
 Matching keeps a set of ends for every element, never a path to go back on: its
@@ -112,7 +112,7 @@ def _leaf(part: str, classes: Mapping[str, Phrases]) -> Node:
         if part[1:] not in classes:
             raise ValueError(f"there is no class {part}")
         return Literal(classes[part[1:]])
-    if part.startswith("$"):
+    if part.startswith("$") and part != "$_":
         if part[1:] not in Amounts.KINDS:
             raise ValueError(f"there is no amount {part}")
         return Quantity(part[1:])
@@ -126,5 +126,6 @@ def _leaf(part: str, classes: Mapping[str, Phrases]) -> Node:
         "~": Look(None, glued=True),
         "[]": Aside(),
         "#": Bare(),
+        "$_": Bare(passed=True),
     }
     return known.get(part) or Literal({part: ((),)})

@@ -107,6 +107,9 @@ class Persons:
     def _changes(self, at: int, sex: str, own: str, *, within: bool) -> bool:
         """Whether the text turns to its patient at a token; ``within``: in the sentence that names the person."""
         sight = self._sight
+        turned = [end for end in ends(self._ends, sight, at) if not sight.phrase("relative", end)]
+        if turned and max(turned) > at + 1:
+            return not sight.phrase("another", at - 1)
         said = _PRONOUNS.get(sight.keys[at], "")
         if said:
             if within and said == own and self._returns(at):
@@ -114,7 +117,7 @@ class Persons:
             if sex:
                 return said != sex or (own == said and not within)
             return own == said
-        if any(not sight.phrase("relative", end) for end in ends(self._ends, sight, at)):
+        if turned:
             return not sight.phrase("another", at - 1)
         return not within and at > 0 and sight.keys[at - 1] in _OPENS and self._aged(at)
 

@@ -70,6 +70,8 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     tokens = tokenized(text, knowledge.words)
     sight = Sight(tokens, knowledge.classes, knowledge.amounts)
     found = candidates(sight, knowledge)
+    if not found:  # then nothing that the words say of facts can matter; most questions to the sources end here
+        return CaseReading({}, {}, (), {}, False)
     marks, corrections = marked(sight, knowledge, [each.start for each in found if not each.rule.mention])
     done = frozenset(tokens[at].sentence for at in sight.where("done"))
     contexts = _contexts(sight, knowledge)
@@ -212,7 +214,8 @@ def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
 def _is_label(note: _Note, found: Candidate) -> bool:
     """Whether the candidate is the label of an entry ("Carcinoid heart disease: valves normal"), not a statement."""
     tokens = note.tokens
-    if found.value in {False, "none"} or tokens[found.end].key not in {":", "|", "="}:
+    inner = {token.key for token in tokens[found.start : found.end]}
+    if found.value in {False, "none"} or tokens[found.end].key not in {":", "|", "="} or inner & {":", "="}:
         return False
     before = tokens[found.start - 1].key if found.start else END
     if before not in {END, ";", ".", "|", "-", "*", "•", ","} or tokens[found.end + 1].key == END:

@@ -39,8 +39,9 @@ class Rule:
     where the text names one of them. divide: what the amount is divided by. least, most: the least and the greatest
     amount that counts. context: counts near a phrase of that class. subject: counts where, of that class and its
     opposite, the nearest phrase before it is of the class ("NET of the rectum, G2, resected" against "liver
-    metastases, resected"). unless: counts where no phrase of that class stands before it in its sentence. negated:
-    the effect of a negation, where it is not the fact's own. affirmed: why it cannot be used unless it is denied
+    metastases, resected"). unless: counts where no phrase of that class stands before it in its sentence.
+    overtaken: counts where no phrase of that class stands behind it in the text. negated: the effect of a negation,
+    where it is not the fact's own. affirmed: why it cannot be used unless it is denied
     ("no heart disease" denies the carcinoid one too).
     """
 
@@ -59,6 +60,7 @@ class Rule:
     context: str = ""
     subject: str = ""
     unless: str = ""
+    overtaken: str = ""
     negated: str = ""
     mention: bool = False
     affirmed: str = ""

@@ -102,6 +102,7 @@ class Sight:
         self._amounts = amounts
         self._found: dict[tuple[str, int], Amount | None] = {}
         self._masks: dict[tuple[int, int], int] = {}
+        self._last: dict[str, int] = {}
         self._bounds = _sentences(tokens)
 
     def sentence(self, at: int) -> tuple[int, int]:
@@ -171,6 +172,12 @@ class Sight:
         """Return whether a phrase of a class stands before a token in its sentence."""
         start = max(self.sentence(at)[0], at - _SUBJECT)
         return any(self.phrase(name, before) for before in range(at - 1, start - 1, -1))
+
+    def last(self, name: str) -> int:
+        """Return the last token at which a phrase of a class begins, -1 where there is none."""
+        if name not in self._last:
+            self._last[name] = max(self.where(name), default=-1)
+        return self._last[name]
 
     def phrase(self, name: str, at: int) -> list[int]:
         """Return where phrases of a class that begin at a token end."""

@@ -11,7 +11,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from guardrails.cases.points import Points, older, points
 from guardrails.cases.token import END, Token
 from guardrails.cases.words import Words
 
@@ -26,11 +28,13 @@ _LEAST_COLUMNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """A row of labels above a row of values: the lines that they take, and each label's span with its value's."""
+    """A row of labels above a row of values: the lines that they take, each label's span with its
+    value's, and all cells of the row of values."""
 
     start: int
     end: int
     pairs: tuple[tuple[Span, Span], ...]
+    values: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +42,44 @@ class Layout:
     """What the tables of a note come to.
 
     masked: spans that say nothing of the patient. bars: offsets of gaps that part columns. above: rows of labels
-    above rows of values.
+    above rows of values. commas: offsets of commas and semicolons that part cells.
     """
 
     masked: tuple[Span, ...] = ()
     bars: tuple[int, ...] = ()
     above: tuple[Pairs, ...] = ()
+    commas: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
         """Return whether there is any table."""
         return bool(self.masked or self.bars or self.above)
 
+    def parted(self, text: str) -> str:
+        """Return the text with a bar for each comma or semicolon that parts cells; offsets stay."""
+        pieces: list[str] = []
+        start = 0
+        for comma in self.commas:
+            pieces.append(text[start:comma])
+            start = comma + 1
+        return "|".join([*pieces, text[start:]])
+
 
 _NONE = Layout()
+_BOXES = re.compile(r"(?:\[ ?\]|[☐□])[^\[☐☒☑□■\n]*|\[[xX✓✗]\]|[☒☑■]")
+"""A box that is not ticked, with its words, or the mark of one that is."""
 
 
 def layout(text: str, words: Words) -> Layout:
     """Return what the tables of ``text`` come to; linear in its length."""
+    boxes = tuple(found.span() for found in _BOXES.finditer(text))
     if "\n" not in text:
-        return _NONE
+        return Layout(boxes) if boxes else _NONE
     lines = _lines(text)
-    masked: list[Span] = []
+    masked: list[Span] = list(boxes)
     bars: list[int] = []
+    headed: list[Sequence[Span]] = []
     above: list[Pairs] = []
+    times: Points | None = None
     gapped = [_gapped(text, line) for line in lines]
     if sum(bool(each) for each in gapped) > 1:
         bars = [gap for gaps in gapped for gap in gaps]
@@ -68,17 +87,31 @@ def layout(text: str, words: Words) -> Layout:
     dropped: Sequence[int] = ()
     for at, row in enumerate(rows):
         names = [_name(text, cell) for cell in row]
-        if _is_head(names, words):
+        found_times = points(names, words)
+        times = found_times or (times if len(row) > 1 or _RULE.fullmatch(text, *lines[at]) else None)
+        if found_times:
+            masked.append(lines[at])
+        elif times:
+            masked += older(row, names, times, words)
+        elif _is_head(names, words):
             dropped = [column for column, name in enumerate(names) if name in words.columns_left_out]
             masked.append(lines[at])
         elif len(row) < 2 and _RULE.fullmatch(text, *lines[at]) is None:
             dropped = ()
         else:
+            headed += [row] if dropped and text[row[0][1]] in ";," else []
             masked += [row[column] for column in dropped if column < len(row)]
         found = _above(text, rows, lines, at, words)
         if found:
             above.append(found)
-    return Layout(tuple(masked), tuple(bars), tuple(above))
+    commas = [comma for row in (*headed, *(each.values for each in above)) for comma in _commas(text, row)]
+    return Layout(tuple(masked), tuple(bars), tuple(above), tuple(sorted(commas)))
+
+
+def _commas(text: str, row: Sequence[Span]) -> list[int]:
+    """Return the offsets of the commas and semicolons between the cells of a row."""
+    between = pairwise(row)
+    return [at for (_, end), (start, _) in between for at in range(end, start) if text[at] in ",;"]
 
 
 def _is_head(names: Sequence[str], words: Words) -> bool:
@@ -159,13 +192,16 @@ def _above(text: str, rows: Sequence[Sequence[Span]], lines: Sequence[Span], at:
         return None
     if len(below) > 1 and len(rows[below[1]]) == len(labels) and below[1] == below[0] + 1:
         return None
+    labels, values = list(labels), list(rows[below[0]])
+    if _name(text, labels[0]).replace("_", " ") in words.identifiers:
+        labels, values = labels[1:], values[1:]
     names = [_name(text, cell) for cell in labels]
     if not all(name and _worded(name) and len(name.split()) <= 4 for name in names[1:]) or not _worded(names[0]):
         return None
     if any(name in words.columns for name in names) or not words.labels.intersection(" ".join(names).split()):
         return None
-    pairs = tuple(zip(labels, rows[below[0]], strict=True))
-    return Pairs(lines[at][0], lines[below[0]][1], pairs)
+    pairs = tuple(zip(labels, values, strict=True))
+    return Pairs(lines[at][0], lines[below[0]][1], pairs, tuple(rows[below[0]]))
 
 
 def laid_out(tokens: list[Token], tables: Layout, words: Words) -> list[Token]:

@@ -31,6 +31,7 @@ _TOKEN = re.compile(
 )
 _LEADER = 4
 """Dots of which a row leads from a label to its value; where one does, shorter rows do so, too."""
+_JSON = {'"', "{", "}"}
 _ARROWS = {"->", "→"}
 _DASHES = "-‐‑‒–—−"
 _LONGEST_NUMBER = 9
@@ -44,18 +45,33 @@ _ENDS = ".!?"
 
 def tokenized(text: str, words: Words) -> list[Token]:
     """Return the tokens of ``text`` in order, an empty one that ends the last line after them."""
-    raw = [each for each in _raw(text, words) if each.key]
-    raw = [each for at, each in enumerate(raw) if each.key != "." or not _abbreviates(raw, at, words)]
     tables = layout(text, words)
+    raw = [each for each in _raw(tables.parted(text), words) if each.key]
+    raw = [each for at, each in enumerate(raw) if each.key != "." or not _abbreviates(raw, at, words)]
     if tables:
         raw = laid_out(raw, tables, words)
+    raw = _plain(raw, words)
     raw.append(Token(END, END, len(text), len(text)))
     return _sentences(_labels(numbered(_spoken_marks(raw, words), text, words), words), text, words)
+
+
+def _plain(tokens: list[Token], words: Words) -> list[Token]:
+    """Drop the notes behind labels that say how these are filled in: "Bilobar (y/n): y"."""
+    dropped: set[int] = set()
+    for at, token in enumerate(tokens):
+        if token.key != "(":
+            continue
+        end = next((end for end in range(at + 2, min(at + 6, len(tokens))) if tokens[end].key == ")"), 0)
+        named = " ".join(each.key for each in tokens[at + 1 : end])
+        if end and named in words.label_notes and end + 1 < len(tokens) and tokens[end + 1].key in {":", "|", "="}:
+            dropped.update(range(at, end + 1))
+    return [each for at, each in enumerate(tokens) if at not in dropped]
 
 
 def _raw(text: str, words: Words) -> Iterator[Token]:
     breaks = _hard_breaks(text)
     leaders = "." * _LEADER in text
+    quoted = '":' in text
     before = -1
     for match in _TOKEN.finditer(text):
         raw, start, end = match[0], match.start(), match.end()
@@ -64,7 +80,7 @@ def _raw(text: str, words: Words) -> Iterator[Token]:
         if raw in _DASHES and _within_word(text, start):
             before = end
             continue
-        if raw[0] == "_":
+        if raw[0] == "_" or (quoted and raw in _JSON):
             continue
         if raw[0] == "." and leaders and text[start - 1 : start].isspace() and text[end : end + 1].isspace():
             raw = ":"
@@ -168,6 +184,8 @@ def _labels(tokens: list[Token], words: Words) -> list[Token]:
         if token.key == "?" and 0 < at - start <= _LONGEST_LABEL and at + 1 < len(tokens):
             after = tokens[at + 1]
             answered = (after.number is not None and at - start <= _LONGEST_ENTRY) or after.key in words.answers
+            short = at + 2 < len(tokens) and tokens[at + 2].key in _ANSWERED
+            answered = answered or (short and " ".join(each.key for each in tokens[start:at]) in words.labels)
             opened = tokens[start].key in words.asking
             if opened and after.key in {"yes", "no"}:  # "Is it bilobar? Yes, both lobes."
                 answered, opened = tokens[min(at + 2, len(tokens) - 1)].key in _ANSWERED, False

@@ -17,9 +17,11 @@ class Words:
     that may follow a whole number. groups: what a number word may count ("two dozen"). dotless: abbreviations whose
     full stop patterns do not see.
     titles: words that an initial may follow, whose full stop ends no sentence. columns: what the head of a table's
-    column says; columns_left_out: of limits and ranges, which are nobody's. labels: words of which a row of labels
-    above its values holds one. measures: units that may stand in a column of their own. mistyped: words whose slips are
-    mended (see ``mistyped``). vocabulary: the words that patterns know, of which none is a slip.
+    column says; columns_left_out: of limits and ranges, which are nobody's. columns_now, columns_before: points
+    of time that are no dates; columns_blank: what stands in an empty cell. identifiers: heads of columns that number
+    patients. label_notes: what stands in brackets behind a label and says how to fill it in. labels: words of which a
+    row of labels above its values holds one. measures: units that may stand in a column of their own. mistyped: words
+    whose slips are mended (see ``mistyped``). vocabulary: the words that patterns know, of which none is a slip.
     """
 
     spelling: Mapping[str, str]
@@ -38,6 +40,11 @@ class Words:
     asking: frozenset[str]
     columns: frozenset[str]
     columns_left_out: frozenset[str]
+    columns_now: frozenset[str]
+    columns_before: frozenset[str]
+    columns_blank: frozenset[str]
+    identifiers: frozenset[str]
+    label_notes: frozenset[str]
     labels: frozenset[str]
     measures: frozenset[str]
     dotless: frozenset[str]

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Conversations
+from assistant.evaluation.golden import Golden
 from assistant.followup.entrance import FollowUps
-from assistant.followup.thread import MOST, Exchange, read, written
+from assistant.followup.glance import stands_alone
+from assistant.followup.resolve import resolver
+from assistant.followup.thread import FEW, MOST, Exchange, read, written
 from assistant.followup.words import default_words
 from assistant.followup.words import read as read_words
 from assistant.reply import Reply
+from assistant.turn import Assistant
 from guardrails.replies import default_replies
 from tests.assistant.conftest import Small
 
@@ -218,6 +222,23 @@ def test_thread_keeps_the_last_questions_only() -> None:
     ]
     assert read(written(exchanges)) == tuple(exchanges[-MOST:])
     assert read(None) == ()
+
+
+def test_what_stands_alone_at_a_glance_stands_alone_when_it_is_read(
+    goldens: tuple[Golden, ...], assistant: Assistant
+) -> None:
+    """Each golden question that a first look lets pass is one that the reader of follow-ups leaves as it is."""
+    asked = [each.ask for each in goldens if not each.held_back]
+    passed = [ask for ask in asked if stands_alone(ask, assistant.base)]
+    reader = resolver(assistant.base)
+    assert len(passed) > len(asked) // 8
+    assert [ask for ask in passed if len(ask.split()) <= FEW and reader.meaning(ask, ()) is not None] == []
+
+
+@pytest.mark.parametrize("message", ["what about the median survival in NETTER-1?", "How long was it in that trial?"])
+def test_what_may_refer_is_no_matter_of_a_glance(message: str, assistant: Assistant) -> None:
+    """A message with a word that may stand for something else is read."""
+    assert not stands_alone(message, assistant.base)
 
 
 def test_words_name_every_fault_at_once() -> None:

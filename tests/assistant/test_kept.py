@@ -39,6 +39,18 @@ def test_kept_is_what_was_made(tmp_path: Path, base: EvidenceBase) -> None:
     assert again.lexicon.read(text) == base.lexicon.read(text)
 
 
+def test_what_is_at_hand_is_not_kept_twice(tmp_path: Path, base: EvidenceBase) -> None:
+    """Passages that a start has open anyway are taken from there: the same objects, and a smaller file."""
+    opened = tuple(each.passage for each in base.evidence)
+    evidence_base(tmp_path / "whole", "corpus", lambda: base)
+    evidence_base(tmp_path / "parted", "corpus", lambda: base, opened)
+    again = evidence_base(tmp_path / "parted", "corpus", never, opened)
+    assert again.evidence == base.evidence
+    assert all(each.passage is passage for each, passage in zip(again.evidence, opened, strict=True))
+    (whole,), (parted,) = (list((tmp_path / name).iterdir()) for name in ("whole", "parted"))
+    assert parted.stat().st_size < whole.stat().st_size
+
+
 def test_another_corpus_makes_anew(tmp_path: Path, base: EvidenceBase) -> None:
     """What was kept for one corpus is not taken for another, nor does it stay behind."""
     evidence_base(tmp_path, "one", lambda: base)

@@ -16,7 +16,7 @@ def test_map_serves_its_own_model_alone() -> None:
     """The shipped map was learned for the shipped model; with another one plain cosines serve."""
     own = learned(fingerprint())
     assert own is not None
-    assert own.shape == (384, 384)
+    assert own.across.shape == (384, 384)
     assert learned("another model") is None
     vectors = np.eye(2, dtype=np.float32)
     assert Likeness(vectors, None).cosines(vectors[1]).tolist() == [0.0, 1.0]
@@ -66,9 +66,7 @@ def test_learning_stretches_what_tells_needs_apart() -> None:
     vectors[:, 0] = [0.4 if owner else -0.4 for owner in owners]
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     entries = (Expected((0,), frozenset()), Expected((1,), frozenset()))
-    across = learn(vectors, Expectation(entries, ("",) * 40, owners, ((),) * 40), epochs=200)
-    turned = vectors @ across
-    turned /= np.linalg.norm(turned, axis=1, keepdims=True)
+    turned = learn(vectors, Expectation(entries, ("",) * 40, owners, ((),) * 40), epochs=200).turn(vectors)
 
     def apart(rows: np.ndarray) -> float:
         same = np.equal.outer(owners, owners)

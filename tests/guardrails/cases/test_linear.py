@@ -48,6 +48,15 @@ HOSTILE = [
     "it is 8 % ",
     "Age < 55: no, ",
     "NET, resected, ",
+    "primary removed; that was ",
+    "PD after 3 mo, then SD ",
+    "Ki-67 < 20 %, namely 8 %, ",
+    "Bilobar (y/n): y\n",
+    "[ ] NET [x] NEC ",
+    "[ ",
+    "Item | 2021 | 2022\nLiver lesions | 3 | 5\n",
+    "Jan 2021    Feb 2021\n",
+    "id,age,grade\n1,54,G2\n\n",
 ]
 
 
