@@ -98,6 +98,8 @@ class EvidenceBase:
     """The same for every number, written as JSON (``recall.decided``), where it was read beforehand."""
     terms: dict[str, tuple[Term, ...]] = field(default_factory=dict, compare=False)
     """The terms of passages' texts, likewise."""
+    companions: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    """Words of two-word names, each with those that it makes one with; likewise."""
     usable: tuple[int, ...] = field(init=False, compare=False)
     """The numbers of the passages that may be evidence: a list of references is none."""
 

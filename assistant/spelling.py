@@ -15,6 +15,8 @@ SLIPPED_FROM, SLIPPED_BELOW, COMMONER = 6, 3.5, 1.0
 """Letters that a slip is looked for from; how common a slip may be; by how much the word that was meant is commoner."""
 ASKING = ("what", "which", "who", "whom", "whose", "when", "where", "why", "how", "does", "were", "should", "could")
 """Words that a question may begin with: what is one of them but for a slip is nothing else there."""
+BESIDE_FROM = 5
+"""Letters from which on a word may be meant for one that makes a name with its neighbour."""
 LOST_FROM, LOST_BELOW, FAR_COMMONER = 8, 2.5, 2.0
 """The same for a letter that was lost ("perfomance"): not every such word is a slip, so more is asked for."""
 _SHORT = re.compile(r"(?<![\w/-])[a-z]{1,3}(?:/[a-z])?(?![\w/-])")
@@ -26,7 +28,12 @@ def respell(text: str, base: EvidenceBase) -> str:
     def fix(match: re.Match[str]) -> str:
         word = match.group()
         low = word.lower()
-        if word.isupper() or low in base.vocabulary or base.lexicon.stem(low) in base.stems:
+        if word.isupper() or low in base.vocabulary:
+            return word
+        meant = _beside(match, base)
+        if meant:
+            return meant
+        if base.lexicon.stem(low) in base.stems:
             return word
         common = zipf_frequency(low, "en")
         if common >= MISSPELT_BELOW:
@@ -37,6 +44,39 @@ def respell(text: str, base: EvidenceBase) -> str:
     text = re.sub(r"^\W*[^\W\d_]{3,}(?!\w)", lambda m: _asking(m.group(), base), text)
     text = re.sub(r"\b(?P<letters>[^\W\d_]{3,})-?(?P<digits>\d+)\b", lambda m: _correct_numbered(m, base), text)
     return re.sub(r"(?<!\w)[^\W\d_]{4,}(?!\w)", fix, text)
+
+
+def _beside(match: re.Match[str], base: EvidenceBase) -> str | None:
+    """Return the word that makes a name of the vocabulary with the word before or after, where it is one letter away.
+
+    "hazard ration": by itself the second word is an everyday one.
+    """
+    word = match.group().lower()
+    if len(word) < BESIDE_FROM:
+        return None
+    before = re.search(r"([^\W\d_]+) $", match.string[: match.start()])
+    after = re.match(r" ([^\W\d_]+)", match.string[match.end() :])
+    names = base.companions or _companions(base)
+    known = [names.get(each[1].lower(), frozenset()) for each in (before, after) if each]
+    near = {
+        candidate
+        for candidates in known
+        for candidate in candidates
+        if candidate[0] == word[0] and OSA.distance(word, candidate, score_cutoff=1) == 1
+    }
+    return near.pop() if len(near) == 1 else None
+
+
+def _companions(base: EvidenceBase) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for concept in base.lexicon.concepts.values():
+        for form in concept.forms:
+            words = form.lower().split()
+            if len(words) == 2 and all(word.isalpha() for word in words):
+                found.setdefault(words[0], set()).add(words[1])
+                found.setdefault(words[1], set()).add(words[0])
+    base.companions.update({word: frozenset(others) for word, others in found.items()})
+    return base.companions
 
 
 def _asking(first: str, base: EvidenceBase) -> str:

@@ -1,0 +1,27 @@
+"""Typing errors are put right where the corpus or the vocabulary says what was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.spelling import respell
+from assistant.turn import Assistant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lanreotide hazard ration", "lanreotide hazard ratio"),
+        ("respons rate of everolimus", "response rate of everolimus"),
+        ("What is the tumor burdon?", "What is the tumor burden?"),
+    ],
+)
+def test_a_word_is_read_by_its_neighbour(assistant: Assistant, typed: str, meant: str) -> None:
+    """A word one letter away from what makes a name of the field with its neighbour is read as that name."""
+    assert respell(typed, assistant.base) == meant
+
+
+@pytest.mark.parametrize("plain", ["a food ration for patients", "Which rate was found?", "hazard ratio of sunitinib"])
+def test_other_neighbours_change_nothing(assistant: Assistant, plain: str) -> None:
+    """The same word beside others, and names that are spelt right, stay as they are."""
+    assert respell(plain, assistant.base) == plain
