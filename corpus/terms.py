@@ -53,8 +53,7 @@ class Lexicon:
     spelling: Mapping[str, str]
     endings: tuple[tuple[str, str], ...]
     keep: frozenset[str]
-    short: Mapping[str, str] = field(default_factory=dict)
-    """Words as they are jotted down ("pts"), with what they are short for."""
+    short: Mapping[str, str] = field(default_factory=dict)  # words as they are jotted down: "pts" is "patients"
     _forms: dict[tuple[str, ...], list[tuple[str, str]]] = field(default_factory=dict)
     _reach: dict[str, int] = field(default_factory=dict)
     """Of a stem, how many words the longest form has that begins with it."""
@@ -288,16 +287,13 @@ def default_lexicon() -> Lexicon:
     """Return the shipped vocabulary."""
     data = resources.files("corpus") / "data"
     words = tomllib.loads((data / "words.toml").read_text("utf-8"))
-    concepts = read_concepts(
-        {name: (data / name).read_text("utf-8") for name in ("terms.toml", "synonyms.toml", "thesaurus.toml")}
-    )
+    names = ("terms", "synonyms", "thesaurus")
+    concepts = read_concepts({f"{name}.toml": (data / f"{name}.toml").read_text("utf-8") for name in names})
     return Lexicon(
         concepts,
         frozenset(words["function"].split()),
         frozenset((words["generic"] + words["light"]).split()),
-        words["numbers"],
-        words["spelling"]["words"],
+        *(words["numbers"], words["spelling"]["words"]),
         tuple((a, b) for a, b in words["spelling"]["endings"]),
-        frozenset(words["spelling"]["keep"]),
-        words["spelling"]["short"],
+        *(frozenset(words["spelling"]["keep"]), words["spelling"]["short"]),
     )

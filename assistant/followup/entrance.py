@@ -54,10 +54,6 @@ class FollowUps:
             return reply
         readings: tuple[str, ...] = getattr(meaning, "readings", ())
         if not readings:
-            for each in meaning.whole:
-                reply = self._answered(question, (each,), conversation_id, case, step)[1]
-                if reply.refusal is not None and reply.refusal.reason is RefusalReason.NOT_IN_SOURCES:
-                    return replace(reply, understood_as=each)
             return Reply(self.replies.unresolved(meaning.what, meaning.among))
         understood, reply = self._answered(question, readings, conversation_id, case, step)
         if not reply.statements and reply.refusal is None:  # small talk: nothing was understood

@@ -45,8 +45,6 @@ class Unresolved:
 
     what: str
     among: tuple[str, ...] = ()
-    whole: tuple[str, ...] = ()
-    """The message asked of everything that it might be: where that is not answered, nothing hangs on which it is."""
 
 
 Meaning = Standalone | Unresolved | None
@@ -100,8 +98,7 @@ class Resolver:
             )
             found = found or (self.filling.added(self.reader.read(text), context) if again else [])
         except Ambiguous as error:
-            whole = self.filling.appended(self.reader.read(text), context, self.references.without_pronouns(text)[0])
-            return Unresolved(message.strip(_MARKS), error.among, _each(whole[:1]))
+            return Unresolved(message.strip(_MARKS), error.among)
         aside = kind in ASIDE
         focus = self.kinds.study(context) if kind in FORMS else ""
         return Standalone(_each(found), moves=not aside, focus=focus) if found else None
