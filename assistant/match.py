@@ -168,6 +168,11 @@ _NUMBER_WORDS = frozenset({"two", "three", "four", "five", "six", "seven", "eigh
 _UNITS = frozenset({"month", "year", "week", "day", "mg", "cm", "mm", "hour", "%", "mos", "gbq", "time", "point"})
 NEAR_NOUN, NEAR_WHOM = 5, 8
 _COUNT_CELL = re.compile(r"\bn\b|patients|\bnumber\b|\bnr\b|events|totals?|\d+ \(\d+(?:\.\d+)?\s?%\)", re.I)
+_BEFELL = re.compile(
+    r"\bhow many\b(?: \S+){0,8} (?:got|had|have|develop\w*|experienc\w*|suffer\w*|show\w*|need\w*|requir\w*|grade)\b",
+    re.I,
+)
+_COHORT = re.compile(r"n:\d{2,}")  # "of the 188 procedures": a number that tells a study from others
 _PERCENT = re.compile(r"\d\s*%(?!\s*(?:CI|confidence))", re.I)
 
 
@@ -195,7 +200,13 @@ def _counts(part: Part, evidence: Evidence) -> bool:
     ]
     nouns = [i for i, w in enumerate(words) if w in wanted]
     if not any(-3 <= n - i <= NEAR_NOUN for i in numbers for n in nouns):
-        return "cohort" not in part.wants and bool(nouns) and _PERCENT.search(evidence.passage.text) is not None
+        named = part.scoped or any(ask.study or _COHORT.fullmatch(ask.keys[0]) for ask in part.asks)
+        people = (
+            named and bool(part.counted & _PEOPLE) and _BEFELL.search(part.text)
+        )  # a share need not name them again
+        return (
+            "cohort" not in part.wants and bool(people or nouns) and _PERCENT.search(evidence.passage.text) is not None
+        )
     return _near_whom(part, evidence, numbers)
 
 

@@ -53,6 +53,7 @@ class Lexicon:
     spelling: Mapping[str, str]
     endings: tuple[tuple[str, str], ...]
     keep: frozenset[str]
+    short: Mapping[str, str] = field(default_factory=dict)  # words as they are jotted down: "pts" is "patients"
     _forms: dict[tuple[str, ...], list[tuple[str, str]]] = field(default_factory=dict)
     _reach: dict[str, int] = field(default_factory=dict)
     """Of a stem, how many words the longest form has that begins with it."""
@@ -272,7 +273,8 @@ class Lexicon:
             concept_id = there or "x_" + re.sub(r"\W+", "_", long.lower())
             old = concepts.get(concept_id, Concept(concept_id, "abbreviation", (long,)))
             concepts[concept_id] = replace(old, forms=(*old.forms, short))
-        return Lexicon(concepts, self.function, self.generic, self.numbers, self.spelling, self.endings, self.keep)
+        rules = (self.numbers, self.spelling, self.endings, self.keep, self.short)
+        return Lexicon(concepts, self.function, self.generic, *rules)
 
     def _single(self, text: str) -> str | None:
         terms = self.read(text)
@@ -285,15 +287,13 @@ def default_lexicon() -> Lexicon:
     """Return the shipped vocabulary."""
     data = resources.files("corpus") / "data"
     words = tomllib.loads((data / "words.toml").read_text("utf-8"))
-    concepts = read_concepts(
-        {name: (data / name).read_text("utf-8") for name in ("terms.toml", "synonyms.toml", "thesaurus.toml")}
-    )
+    names = ("terms", "synonyms", "thesaurus")
+    concepts = read_concepts({f"{name}.toml": (data / f"{name}.toml").read_text("utf-8") for name in names})
     return Lexicon(
         concepts,
         frozenset(words["function"].split()),
         frozenset((words["generic"] + words["light"]).split()),
-        words["numbers"],
-        words["spelling"]["words"],
+        *(words["numbers"], words["spelling"]["words"]),
         tuple((a, b) for a, b in words["spelling"]["endings"]),
-        frozenset(words["spelling"]["keep"]),
+        *(frozenset(words["spelling"]["keep"]), words["spelling"]["short"]),
     )

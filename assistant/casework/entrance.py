@@ -32,8 +32,8 @@ class Follows(Protocol):
         """Whether a message follows up the last question to the sources."""
         ...
 
-    def interrupt(self, conversation_id: str | None) -> None:
-        """Take note that a turn was about the patient."""
+    def interrupt(self, conversation_id: str | None, about: str = "") -> None:
+        """Take note that a turn was about the patient, and ``about`` the one set of criteria of that title."""
         ...
 
 

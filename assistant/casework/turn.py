@@ -154,7 +154,7 @@ class CaseTurn:
         )
         if not wanted.question:
             if self.follows is not None:
-                self.follows.interrupt(conversation_id)
+                self.follows.interrupt(conversation_id, _only([each.criteria.title for each in evaluations]))
             return reply
         besides = self.answerer.ask(wanted.question, conversation_id, None, step)
         return joined(reply, besides, default_wording().line("of_patients"))
@@ -164,6 +164,10 @@ class CaseTurn:
         if not (known.facts or known.conflicts):
             return reply
         return replace(reply, case=case_object(Heard(), updated(known, Heard(), {})))
+
+
+def _only(titles: Sequence[str]) -> str:
+    return titles[0] if len(titles) == 1 else ""
 
 
 def _changed(

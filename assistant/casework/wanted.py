@@ -47,10 +47,15 @@ class Asking:
         named = self.named(text, definitions)
         if not (somebody or self._enough(text, heard, named)):
             return None
+        if not heard.says_something and not request and self._of_verdict(text, known, named):
+            return Wanted(known.sets)
         question = self._literature(text)
         # Of somebody known, a fact that cannot be used is worth a reply: it says why.
         valued = any(character.isdigit() for each in heard.unclear for character in each.quote)
-        asks = self.cues.has("general", text) or ("?" in text and (self.cues.has("opener", text) or not valued))
+        supposes = self.cues.has("supposition", text)
+        asks = not supposes and (
+            self.cues.has("general", text) or ("?" in text and (self.cues.has("opener", text) or not valued))
+        )
         unusable = bool(heard.unclear) and known.about_somebody and not asks
         told = heard.says_something or request or unusable or (known.about_somebody and bool(heard.relatives))
         refers = (
@@ -92,8 +97,20 @@ class Asking:
     def _follows_up(self, text: str, known: Known, named: tuple[str, ...]) -> bool:
         if not known.about_somebody or not named:
             return False
+        if self.cues.has("of_criteria", text):
+            return False
         general = self.cues.has("general", text)
         return not self._else(text) if general else self.cues.has("follow_up", text.strip()) or not self._else(text)
+
+    def _of_verdict(self, text: str, known: Known, named: tuple[str, ...]) -> bool:
+        """Whether a message asks about the verdict before: what it lacks, why it is so, what decides it."""
+        if not (known.about_somebody and known.sets) or named:
+            return False
+        if self.cues.has("still_open", text) or (known.spoken and self.cues.has("of_verdict", text)):
+            return True
+        somebody = self.cues.has("patient", text) or self.cues.has("patient_known", text)
+        of_it = self.cues.has("that_one", text) and self.cues.has("opener", text) and not self.cues.has("general", text)
+        return known.spoken and somebody and of_it and not self.cues.has("literature", text)
 
     def _else(self, text: str) -> bool:
         """Whether a message holds more than the names of what it asks for."""

@@ -45,6 +45,8 @@ class Choosing:
         one, other = (m.surface.strip(_MARKS) for m in two)
         blanks = " in ".join(part for part in (aspect, where) if part)
         found = [self.words.form("compare_in", one=one, other=other, aspect=blanks)] if blanks else []
+        if not where and self.words.has("advised", own.text):
+            found.insert(0, self.words.form("advised", one=one, other=other))
         return found if where else [*found, self.words.form("compare", one=one, other=other)]
 
     def _two(self, readings: Sequence[Reading]) -> tuple[Mention, ...]:

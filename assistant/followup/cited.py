@@ -11,6 +11,9 @@ from assistant.followup.mentions import STUDY, Mention, MentionReader, Reading
 from assistant.followup.phrases import heads
 from assistant.followup.thread import Exchange
 
+_DEPTH, _LEAD = 3, 6
+"""Lists within lists that are gone up, and words of what introduces one, where it names a study."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -31,7 +34,7 @@ class Cited:
         """Return the one study that the first statement of a reply reports."""
         if exchange.focus:
             return Found(exchange.focus, sole=True)
-        found = [each for each in (self._at(*place) for place in exchange.cited) if each is not None]
+        found = [each for each in (self.at(*place) for place in exchange.cited) if each is not None]
         names = [self._named(each) for each in found]
         return Found(names[0], len(set(names)) == 1) if names else Found()
 
@@ -51,7 +54,7 @@ class Cited:
         kinds |= {
             m.kind for m in before.mentions if 0 <= m.start - asked.start() <= len(asked.group()) + 1 and m.start <= at
         }
-        found = self._at(*exchange.cited[0])
+        found = self.at(*exchange.cited[0])
         if found is None:
             return None
         named = heads(self.reader.read(found.passage.text), words)
@@ -67,7 +70,8 @@ class Cited:
         """How many studies go by each first author."""
         return Counter(name.split()[0] for name in {s for e in self.base.evidence for s in e.passage.scope.studies})
 
-    def _at(self, document_id: str, start: int) -> Evidence | None:
+    def at(self, document_id: str, start: int) -> Evidence | None:
+        """Return the passage that stands at a place of a source."""
         for each in self.base.evidence:
             passage = each.passage
             if passage.document_id == document_id and any(s.start <= start < s.end for s in passage.spans):
@@ -87,5 +91,24 @@ class Cited:
             only = passage.scope.studies[0] if len(passage.scope.studies) == 1 else ""
             return only if only and self._authors[only.split()[0]] == 1 else ""
         document = self.base.documents[passage.document_id]
+        lead = self._lead(found)
+        if lead and not (document.population and document.aliases):
+            return lead
         whole = document.population and document.aliases  # one cohort: the source is the study
         return next((a for a in document.aliases if a.startswith("the ")), document.aliases[0]) if whole else ""
+
+    def _lead(self, found: Evidence) -> str:
+        """Return what introduces a list as a study that has no other name: "Retrospective multinational cohort:"."""
+        here, orders = found, {e.passage.order: e for e in self._of(found.passage.document_id)}
+        for _ in range(_DEPTH):
+            lead = here.passage.scope.lead.strip(" :•–-")
+            if len(lead.split()) <= _LEAD and self.reader.words.has("study_lead", lead):
+                return f"the {lead[:1].lower()}{lead[1:]}"
+            above = orders.get(here.passage.parent) if here.passage.parent is not None else None
+            if above is None:
+                return ""
+            here = above
+        return ""
+
+    def _of(self, document_id: str) -> list[Evidence]:
+        return [each for each in self.base.evidence if each.passage.document_id == document_id]

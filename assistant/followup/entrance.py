@@ -17,7 +17,7 @@ from assistant.conversation import Conversations
 from assistant.evidence import EvidenceBase
 from assistant.followup.glance import stands_alone
 from assistant.followup.thread import FEW, KEPT, Exchange, exchange, read, written
-from assistant.reply import Reply
+from assistant.reply import Refusal, RefusalReason, Reply
 from assistant.service import Answerer, Step, quietly
 from guardrails.intake import body
 from guardrails.replies import Replies
@@ -55,7 +55,7 @@ class FollowUps:
         readings: tuple[str, ...] = getattr(meaning, "readings", ())
         if not readings:
             return Reply(self.replies.unresolved(meaning.what, meaning.among))
-        understood, reply = self._answered(readings, conversation_id, case, step)
+        understood, reply = self._answered(question, readings, conversation_id, case, step)
         if not reply.statements and reply.refusal is None:  # small talk: nothing was understood
             return reply
         last = replace(thread[-1], focus=meaning.focus or thread[-1].focus) if thread else None
@@ -68,26 +68,41 @@ class FollowUps:
             return False
         thread = read(self.conversations.kept(conversation_id, KEPT))
         if not thread or thread[-1].about_case:
-            return False
+            return False  # what refers to criteria may be said of the patient too
         return bool(getattr(self._meaning(question, thread), "readings", ()))
 
-    def interrupt(self, conversation_id: str | None) -> None:
-        """Take note that a turn was about the patient, so that what follows does not refer to the question before."""
+    def interrupt(self, conversation_id: str | None, about: str = "") -> None:
+        """Take note that a turn was about the patient, so that what follows does not refer to the question before.
+
+        about: the one set of criteria that the patient was held against, by its title.
+        """
         if conversation_id is not None:
-            self._keep(conversation_id, Exchange("", about_case=True))
+            self._keep(conversation_id, Exchange(about, about_case=True))
 
     def _answered(
-        self, readings: tuple[str, ...], conversation_id: str, case: Mapping[str, object] | None, step: Step
+        self,
+        message: str,
+        readings: tuple[str, ...],
+        conversation_id: str,
+        case: Mapping[str, object] | None,
+        step: Step,
     ) -> tuple[str, Reply]:
         """Return the first reading that the sources answer, with its reply; the first of all where they answer none."""
         first: tuple[str, Reply] | None = None
         for each in readings:
             reply = self.answerer.ask(each, conversation_id, case, step)
             if reply.refusal is None:
-                return each, reply
+                missing = self._reader().held.missing(body(message), reply) if _plain(each) != _plain(message) else ()
+                if not missing:
+                    return each, reply
+                reply = self._lacking(missing)
             first = first or (each, reply)
         assert first is not None
         return first
+
+    def _lacking(self, missing: tuple[str, ...]) -> Reply:
+        text = self.replies.not_in_sources(missing)
+        return Reply(text, refusal=Refusal(RefusalReason.NOT_IN_SOURCES, text))
 
     def _meaning(self, question: str, thread: tuple[Exchange, ...]) -> Any:
         if not thread and len(question.split()) > FEW:

@@ -6,12 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from wordfreq import zipf_frequency
+
 from assistant.followup.cited import Found
 from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Mention, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, heads, subject
 from assistant.followup.words import Words
 
-_BEHIND = frozenset({"from", "than", "against", "after", "before", "following", "without", "during"})
+_BEHIND = frozenset({"over", "from", "than", "against", "after", "before", "following", "without", "during"})
+_COUNTED = frozenset({"outcome", "finding"})
+_QUALITIES = frozenset({"quality"})
+_RATE = re.compile(r"\s+(?:rates?|numbers?|shares?|percentages?|frequency)$", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"(?<!\w)([a-z][a-z-]{2,})\s+$", re.IGNORECASE)
+_FUNCTION = 5.8
+"""Words at least this common in English (Zipf scale, wordfreq) describe nothing: "the", "was", "with"."""
 _SHORT = 4
 """Words of a message that may ask for one value instead of another."""
 
@@ -74,7 +82,8 @@ class Filling:
         plain = (text or own.text).rstrip(" ?.!")
         named = before.of(STUDY, DOCUMENT)
         in_study = [f"{plain} in {context.study.name}"] if context.study.name else []
-        if in_study and (self.words.has("identifying", before.text) or (context.study.sole and not named)):
+        whole = self.words.has("cohort_asked", plain)
+        if in_study and (self.words.has("identifying", before.text) or ((context.study.sole or whole) and not named)):
             found += in_study
         about = self._unlike(self.about(context), own)
         lent = self.phrasing.lent(about, plain)
@@ -127,6 +136,12 @@ class Filling:
         kinds = {m.kind for m in own.mentions if m.kind not in {TIME, NUMBER}}
         return tuple(m for m in mentions if m.kind not in kinds or m.kind in {STUDY, DOCUMENT})
 
+    def added(self, own: Reading, context: Context) -> list[str]:
+        """Return the last question with what a message names added to it, where it names one thing."""
+        if len(own.mentions) != 1 or own.asked:
+            return []
+        return [f"{context.before.text.rstrip(' ?.!')} {self.phrasing.added(own.mentions[0])}"]
+
     def sibling(self, own: Reading, context: Context) -> list[str]:
         """Return the last question with one value asked for in place of a like one: PFS for OS."""
         before = context.before
@@ -145,9 +160,64 @@ class Filling:
             return []
         return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
 
+    def of_those(self, own: Reading, context: Context) -> list[str]:
+        """Return a message that asks how many were of a sort, asked of what was counted before: of complications."""
+        before = context.before
+        kind = self.reader.base.lexicon.type_of
+        counted = [term for term in before.asked if kind(term.key) in _COUNTED]
+        if len(counted) != 1 or not self.words.has("how_many_were", own.text):
+            return []
+        if any(kind(term.key) in _COUNTED for term in own.asked):
+            return []
+        noun = _RATE.sub("", counted[0].surface)
+        plain = f"{own.text.rstrip(' ?.!')} of {noun}"
+        return [f"{plain} {self.phrasing.lent(self.about(context), plain)}"]
+
+    def qualified(self, own: Reading, context: Context) -> list[str]:
+        """Return a message that only narrows, asked of the outcome spoken of: OS with "palliative intent"."""
+        kind = self.reader.base.lexicon.type_of
+        outcomes = [term for term in context.before.asked if kind(term.key) == "outcome"]
+        if own.text.lower() in {word for pair in self.words.opposites for word in pair}:
+            outcomes = []  # its opposite may have been asked for
+        if len(outcomes) != 1 or len(own.asked) != 1 or kind(own.asked[0].key) not in _QUALITIES:
+            return []
+        plain = f"{outcomes[0].surface} with {own.text.rstrip(' ?.!')}"
+        return [f"{plain} {self.phrasing.lent(self.about(context), plain)}"]
+
+    def of_known_study(self, own: Reading, context: Context, *, always: bool = False) -> list[str]:
+        """Return a few words that name no thing of their own, asked of the study or source that is spoken of."""
+        plain = own.text.rstrip(" ?.!")
+        named = self._studies(context)
+        if not named:
+            return []
+        words = len(own.text.split())
+        if not own.asked and not always:
+            return self._narrowed(own, context) if words <= 2 else []
+        return [f"{plain} {self.phrasing.lent(named, plain)}", *([own.text] if words >= _SHORT else [])]
+
+    def _narrowed(self, own: Reading, context: Context) -> list[str]:
+        """Return the last question with another word before what it asks for: "hepatic" PFS for "local" PFS."""
+        before = context.before
+        kind = self.reader.base.lexicon.type_of
+        terms = [term for term in before.asked if kind(term.key) == "outcome"]
+        if len(terms) != 1:
+            return []
+        at = terms[0].start
+        old = _WORD_BEFORE.search(before.text[:at])
+        adjective = old is not None and zipf_frequency(old.group(1).lower(), "en") < _FUNCTION
+        start = old.start(1) if old is not None and adjective else at
+        return [f"{before.text[:start]}{own.text.strip(' ?.!')} {before.text[at:]}"]
+
+    def _studies(self, context: Context) -> tuple[Mention, ...]:
+        """Return the studies and sources that the last question names, or the only one that its reply reports."""
+        named = context.before.of(STUDY, DOCUMENT)
+        if named or not context.study.sole:
+            return named
+        return self.reader.read(f"in {context.study.name}").of(STUDY, DOCUMENT)
+
     def beside(self, own: Reading, context: Context) -> list[str]:
         """Return a message that names a thing, asked of the study spoken of before, where that speaks of it."""
-        named = context.before.of(STUDY, DOCUMENT)
+        named = self._studies(context)
         if own.of(STUDY, DOCUMENT) or not named:
             return []
         about = {key for m in heads(own, self.words) if m.kind not in {NAME} for key in m.keys}

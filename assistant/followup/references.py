@@ -53,7 +53,8 @@ class References:
         if mine and not full and not own.asked:
             return self.substitution.readings(own, before)
         if mine and not self._swappable(text):
-            return self.filling.appended(own, context, stands)
+            general = own.asked and self.words.has("people", text) and not before.of(STUDY, DOCUMENT)
+            return [*self.filling.appended(own, context, stands), *([text] if general else [])]
         if mine:
             return self._with_antecedent(text, mine, context)
         if own.mentions and not own.asked:
@@ -76,6 +77,9 @@ class References:
 
     def _of_everything(self, own: Reading, context: Context, stands: str, full: bool) -> list[str]:
         """Return the readings of a message that has nothing but a reference: "was that significant?"."""
+        studies = context.before.of(STUDY)
+        if full and len(studies) == 1 and self.words.has("of_study", own.text) and self.swapped(own.text, "x"):
+            return [self.swapped(own.text, self.phrasing.phrase(studies[0]).words)]
         content = self.phrasing.content(context.before.text)
         swapped = self.swapped(own.text, content) if self.swapped(stands, content) else ""
         lent = self.filling.appended(own, context, stands) if stands else []

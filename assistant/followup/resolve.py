@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,9 @@ from assistant.evidence import EvidenceBase
 from assistant.followup.choosing import Choosing
 from assistant.followup.cited import Cited
 from assistant.followup.filling import Context, Filling
-from assistant.followup.mentions import DOCUMENT, STUDY, TIME, MentionReader, Reading
+from assistant.followup.held import Held
+from assistant.followup.kinds import ASIDE, FORMS, Kinds
+from assistant.followup.mentions import DOCUMENT, Mention, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, asked, heads
 from assistant.followup.references import References
 from assistant.followup.substitute import Ambiguous, Substitution
@@ -19,11 +20,12 @@ from assistant.followup.words import Words, default_words
 from assistant.spelling import respell
 
 _MARKS = " \t\n?!.,;:…–-"
+_LEADS = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
+_COUNTS = ("how_many_of", "mentioned")
+FEW_WORDS = 3
+"""Words of a message that may only narrow what was asked."""
 SPECIFIC = 3
 """Terms of a whole question about the past from which on it may stand alone, where what was spoken of has no answer."""
-_KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall")
-_ASIDE = frozenset({"which_study", "who", "source", "when", "evidence"})
-_FORMS = {"which_study": ("study_named", "study"), "who": ("study_named", "who"), "when": ("when_named", "when")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Resolver:
     references: References
     substitution: Substitution
     choosing: Choosing
+    held: Held
+    kinds: Kinds
     words: Words
 
     def meaning(self, message: str, thread: Sequence[Exchange]) -> Meaning:
@@ -70,7 +74,7 @@ class Resolver:
         text, opened, corrects = self._stripped(respell(message, self.base))
         if not text:
             return None
-        last = thread[-1] if thread and not thread[-1].about_case else None
+        last = self._last(text, thread)
         if last is None:
             return self._alone(text, message.strip(_MARKS), opened or corrects)
         before = self.reader.read(last.question)
@@ -78,42 +82,53 @@ class Resolver:
         same = self.words.cues["same_question"].match(text)
         if same:
             text, opened = text[same.end() :].strip(_MARKS), True
+        again = same is not None or self._same(message)
         kind = ""
         try:
-            kind = self._whole_message(text)
+            kind = self.kinds.kind_of(text)
             compared = self.words.cues["compare"].match(text)
-            found = self._of_kind(kind, text, context) if kind else []
+            found = self.kinds.of_kind(kind, text, context) if kind else []
+            found = found or self.kinds.of_sources(text, context) or self.kinds.concluded(text, context)
             found = found or self.choosing.readings(self.reader.read(text), context, thread)
             if not found and compared:
-                found = self._compared(text[compared.end() :], text, before)
+                found = self.kinds.compared(text[compared.end() :], text, before)
             found = found or self.filling.opposite(text, before)
             found = found or self._by_words(
                 text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")
             )
+            found = found or (self.filling.added(self.reader.read(text), context) if again else [])
         except Ambiguous as error:
             return Unresolved(message.strip(_MARKS), error.among)
-        aside = kind in _ASIDE
-        focus = self._study(context) if kind in _FORMS else ""
+        aside = kind in ASIDE
+        focus = self.kinds.study(context) if kind in FORMS else ""
         return Standalone(_each(found), moves=not aside, focus=focus) if found else None
 
-    def _study(self, context: Context) -> str:
-        named = (m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts)
-        return next(named, "") or context.study.name
+    def _same(self, message: str) -> bool:
+        """Whether a message asks the same of something else, in so many words."""
+        return self.words.has("same", message.strip(_MARKS))
+
+    def _last(self, text: str, thread: Sequence[Exchange]) -> Exchange | None:
+        """Return the exchange that a message can refer to: after a turn about the patient, by a pronoun alone."""
+        if not thread or not thread[-1].about_case:
+            return thread[-1] if thread else None
+        refers = self.words.has("full", text) and self.references.refers(text) and not self.kinds.kind_of(text)
+        return thread[-1] if thread[-1].question and refers and not self.words.has("mentioned", text) else None
 
     def _complete(self, text: str) -> bool:
         """Whether a message plainly stands alone: told at a glance, since most questions do."""
-        leads = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
-        if not self.words.has("full", text) or any(self.words.has(name, text) for name in leads):
+        if not self.words.has("full", text) or any(self.words.has(name, text) for name in (*_LEADS, *_COUNTS)):
             return False
-        if self._whole_message(text) or self.references.refers(text):
+        if self.kinds.kind_of(text) or self.references.refers(text):
             return False
         about = heads(self.reader.read(text), self.words)
+        if self._definite(text, about):
+            return False
         return any(m.kind != DOCUMENT and not self.words.has("arm", text[m.end :].lstrip()[:12]) for m in about)
 
     def _stripped(self, message: str) -> tuple[str, bool, bool]:
         """Return a message without what only leads to it, whether that shows a follow-up, and whether it corrects."""
         text, opened, corrects = message.strip(_MARKS), False, False
-        while not self._whole_message(text):
+        while not self.kinds.kind_of(text):
             correction = self.words.cues["correction"].match(text)
             found = correction or self.words.cues["opener"].match(text)
             if found is None or not found.end():
@@ -124,70 +139,25 @@ class Resolver:
         if corrects or self.words.has("retracts", text):
             corrects = True
             text = self.words.cues["instead"].sub("", text).strip(_MARKS)
-        if not self._whole_message(text):
+        if not self.kinds.kind_of(text):
             text = self.words.cues["closing"].sub("", text).strip(_MARKS)
         return text, opened, corrects
-
-    def _whole_message(self, text: str) -> str:
-        plain = re.sub(r"\s+", " ", text).strip(_MARKS)
-        return next((kind for kind in _KINDS if self.words.has(kind, plain)), "")
 
     def _alone(self, text: str, message: str, opened: bool) -> Meaning:
         """Return what a message means before which nothing was asked: a mere reference has nothing to refer to."""
         if len(text.split()) > FEW:
             return None
         read = self.reader.read(text)
-        refers = self._whole_message(text) or self.references.refers(text) or self.words.has("other", text)
+        refers = self.kinds.kind_of(text) or self.references.refers(text) or self.words.has("other", text)
+        begun = self.words.cues["mentioned"].match(text)
+        if begun and text[begun.end() :].strip(_MARKS):
+            return Standalone(_each([self.words.form("said_of", subject=text[begun.end() :].strip(_MARKS))]))
         bare = opened and not self.words.has("full", text) and read.mentions and not read.asked
         compared = self.words.cues["compare"].match(text)
         one_sided = compared is not None and self.words.has("pronoun", compared.group())
         if bare or one_sided or (refers and not heads(read, self.words)):
             return Unresolved(message)
         return None
-
-    def _of_kind(self, kind: str, text: str, context: Context) -> list[str]:
-        """Return what a message means that is nothing but a reference: "why?", "which study was that?"."""
-        before = context.before
-        content = self.phrasing.content(before.text)
-        if kind == "overall":
-            return self.filling.overall(context)
-        if kind == "bare_question":
-            own = self.reader.read(text)
-            return [*self.filling.of_everything(own, context), *self.filling.appended(own, context)]
-        if kind in _FORMS:
-            named, general = _FORMS[kind]
-            study = self._study(context)
-            return [
-                *([self.words.form(named, study=study)] if study else []),
-                self.words.form(general, content=content),
-            ]
-        if kind == "more":
-            about = self.filling.about(context)
-            told = " ".join([self.phrasing.phrase(about[0]).words, self.phrasing.lent(about[1:])]) if about else content
-            return [self.words.form("more", subject=told.strip())]
-        return [self.words.form(kind, content=content)]
-
-    def _compared(self, rest: str, text: str, before: Reading) -> list[str]:
-        """Return the comparison of what was asked about with what is named now; nothing where there is none."""
-        new = heads(self.reader.read(rest), self.words)
-        if len(new) != 1:
-            return []
-        old = self.references.like(new[0], before) or heads(before, self.words)
-        one = self.references.one_of([m for m in old if not m.keys & new[0].keys])
-        if one is None:
-            return []
-        first, other = (m.surface.strip(_MARKS) for m in (one, new[0]))
-        terms = sorted([(m.start, m.surface) for m in before.of(TIME)] + [(t.start, t.surface) for t in before.asked])
-        aspect = " ".join(dict.fromkeys(surface for _, surface in terms))
-        where = self.phrasing.lent(before.of(STUDY, DOCUMENT))
-        found = (
-            [self.words.form("compare_in", one=first, other=other, aspect=f"{aspect} {where}".strip())]
-            if aspect
-            else []
-        )
-        if self.words.has("versus", text):
-            found.insert(0, f"{before.text.rstrip(_MARKS)} versus {other}")
-        return [*found, self.words.form("compare", one=first, other=other)]
 
     def _by_words(
         self, text: str, opened: bool, corrects: bool, context: Context, thread: Sequence[Exchange], *, asks: bool
@@ -220,14 +190,29 @@ class Resolver:
         if self.words.has("full", text):
             if about and not own.asked and all(m.kind == DOCUMENT for m in about) and self.words.has("speaking", text):
                 return self.substitution.readings(own, context.before)
-            beside = self.filling.beside(own, context) if about and opened else []
-            return [*beside, text] if beside else [] if about else self._full(own, opened, context)
-        if about and own.asked:
+            definite = self._definite(text, about)
+            opened = opened or self.words.has("how_many_of", text)
+            beside = self.filling.beside(own, context) if about and (opened or definite) else []
+            return (
+                [*beside, *([] if definite else [text])]
+                if beside
+                else []
+                if about
+                else self._full(own, opened, context)
+            )
+        if self.words.has("measured", text) and own.mentions and not own.asked and not opened:
+            return self.filling.of_known_study(own, context, always=True) or self.filling.appended(own, context)
+        if about and (own.asked or self.words.has("measure", text)):
             beside = self.filling.beside(own, context)
             return [*beside, text] if beside else []
-        if about or (own.mentions and not own.asked):
+        if about or (own.mentions and not own.asked and not self.words.has("measure", text)):
             return self.substitution.readings(own, context.before)
         return self._bare(own, opened, context, asks=asks)
+
+    def _definite(self, text: str, about: Sequence[Mention]) -> bool:
+        """Whether a short question about the past is of "the operation" that was spoken of."""
+        short = len(text.split()) <= FEW and self.words.has("past", text)
+        return short and len(about) == 1 and text[: about[0].start].lower().endswith("the ")
 
     def _full(self, own: Reading, opened: bool, context: Context) -> list[str]:
         """Return the readings of a whole question that names nothing to ask it of; none where it stands alone."""
@@ -237,6 +222,7 @@ class Resolver:
         if any(term.surface[:1].isupper() and term.start for term in own.unknown):
             return []
         found = self.filling.appended(own, context) or self.filling.of_everything(own, context)
+        found = [*self.filling.of_those(own, context), *found]
         if self.words.has("past", text):
             return [*found, *([text] if len(own.asked) >= SPECIFIC else [])]
         found += self.filling.of_everything(own, context)
@@ -244,11 +230,16 @@ class Resolver:
 
     def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a few words that name nothing to ask of: "survival?"."""
+        text = own.text
         if own.topics and not opened:
-            return []
+            return self.filling.of_known_study(own, context)
         if not own.asked and not own.mentions and not (asks or opened):
             return []
+        if own.asked and not own.mentions and self.words.has("condition", text):
+            narrowed = f"{context.before.text.rstrip(_MARKS)} {text}"
+            return [narrowed, *([] if opened else self.filling.appended(own, context))]
         found = [*self.filling.sibling(own, context), *self.filling.appended(own, context)]
+        found = [*self.filling.qualified(own, context), *found] if len(text.split()) <= FEW_WORDS else found
         if found:
             return found if own.asked or own.mentions else [*found, *self.filling.of_everything(own, context)]
         return [] if len(own.asked) + len(own.mentions) > 1 else self.filling.of_everything(own, context)
@@ -265,4 +256,7 @@ def resolver(base: EvidenceBase) -> Resolver:
     filling, substitution = Filling(reader, phrasing, words), Substitution(reader, phrasing, words)
     references = References(reader, phrasing, filling, substitution, words)
     choosing = Choosing(reader, phrasing, words)
-    return Resolver(base, reader, phrasing, Cited(base, reader), filling, references, substitution, choosing, words)
+    cited = Cited(base, reader)
+    held = Held(base, reader, cited)
+    kinds = Kinds(reader, phrasing, filling, references, words)
+    return Resolver(base, reader, phrasing, cited, filling, references, substitution, choosing, held, kinds, words)

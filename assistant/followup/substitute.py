@@ -10,6 +10,8 @@ from assistant.followup.phrases import Phrasing, heads, names
 from assistant.followup.words import Words
 
 TUMOUR = "tumour"
+BEHIND = frozenset({"over", "than", "against"})
+"""Prepositions of what another thing is held against."""
 
 
 class Ambiguous(Exception):
@@ -56,12 +58,20 @@ class Substitution:
             same = [m for m in found if prep and self.phrasing.phrase(m).preposition == prep]
             kin = [m for m in found if self.reader.related(new, m)]
             found = same if len(same) == 1 else kin if len(kin) == 1 else found
+            found = self._in_front(found)
+        if new.kind == NAME:
+            return found[0] if found else None  # no source has it: what it replaces does not matter
         if len(found) > 1 and not all(self.reader.related(found[0], m) for m in found[1:]):
             raise Ambiguous(names(found))
         pair = bool(found) and found[0].coordinated and new.kind not in {TIME, NUMBER} and not new.coordinated
         if pair and self.words.has("comparison", before.text):
             raise Ambiguous(names(found[:1]))
         return found[0] if found else None
+
+    def _in_front(self, found: list[Mention]) -> list[Mention]:
+        """Leave out what the other is only held against: "any advantage over cryotherapy?"."""
+        front = [m for m in found if self.phrasing.phrase(m).preposition not in BEHIND]
+        return front if len(front) == 1 else found
 
     def _of_its_kind(self, new: Mention, before: Reading) -> list[Mention]:
         if new.kind == NAME:
@@ -73,7 +83,14 @@ class Substitution:
         kinds = [new.kind]
         kinds += [TIME] if new.kind == NUMBER and after != "%" else []
         kinds += [sort.wider] if sort and sort.wider else []
-        return next((list(before.of(kind)) for kind in kinds if before.of(kind)), [])
+        found = next((list(before.of(kind)) for kind in kinds if before.of(kind)), [])
+        return found if found or new.kind != TUMOUR else self._topic(before)
+
+    def _topic(self, before: Reading) -> list[Mention]:
+        """Return the tumours that the whole field is about, where a question names them: their place can be taken."""
+        lexicon = self.reader.base.lexicon
+        found = [t for t in before.topics if self.words.sort_of(t.key, lexicon.type_of(t.key)) == TUMOUR]
+        return [Mention(TUMOUR, before.text, t.start, t.end, frozenset({t.key})) for t in found[:1]]
 
     def _can_be_added(self, new: Mention) -> bool:
         sort = self.words.sorts.get(new.kind)
@@ -88,8 +105,9 @@ class Substitution:
 
     def _fitting(self, text: str, old: Mention | None, new: Mention, before: Reading) -> str:
         """Return the new question without what went with the old thing and goes with the new one nowhere."""
-        if new.kind in {TIME, NUMBER, DOCUMENT, NAME}:
-            return text
+        sort = self.words.sorts.get(new.kind)
+        if new.kind in {TIME, NUMBER, DOCUMENT, NAME} or (sort is not None and not sort.head):
+            return text  # what only narrows leaves what is asked about in its place
         for other in heads(before, self.words):
             apart = old is None or other.start >= old.end or other.end <= old.start
             if not apart or other.kind in {DOCUMENT, NAME, "criteria"}:

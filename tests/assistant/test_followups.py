@@ -95,6 +95,29 @@ def test_what_is_left_out_is_lent(talk: Talk, before: str, message: str, words: 
 
 
 @pytest.mark.parametrize(
+    ("before", "message", "understood"),
+    [
+        (TRIAL, "do they say anything on cost?", "What do the sources say about cost in CLEAR-1?"),
+        (TRIAL, "how many had dizziness?", "How many had dizziness in CLEAR-1?"),
+        (TRIAL, "what did they conclude?", "What was concluded in CLEAR-1?"),
+        (TRIAL, "where was it done?", "Where was CLEAR-1 done?"),
+        ("What was the primary endpoint of CLEAR-1?", "secondary?", "What was the secondary endpoint of CLEAR-1?"),
+    ],
+)
+def test_turns_of_phrase_are_written_out(talk: Talk, before: str, message: str, understood: str) -> None:
+    """What is mentioned, concluded, counted or opposite is asked of the study that is spoken of."""
+    assert talk.understood(before, message) == understood
+
+
+@pytest.mark.parametrize("message", ["how many were pregnant?", "any hair loss?", "was it reimbursed?"])
+def test_reply_has_to_speak_of_what_the_message_asks(talk: Talk, message: str) -> None:
+    """What no source says of the thing spoken of is refused, however near the thing itself is."""
+    reply = talk.say(TRIAL, message)
+    assert reply.refusal is not None
+    assert not reply.statements
+
+
+@pytest.mark.parametrize(
     "message",
     [
         "What is the size limit for shock wave lithotripsy?",

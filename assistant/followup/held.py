@@ -1,0 +1,63 @@
+"""Whether a reply speaks of what a follow-up itself asks, and not only of what was lent to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.evidence import EvidenceBase
+from assistant.followup.cited import Cited
+from assistant.followup.mentions import MentionReader
+from assistant.reply import Reply
+from assistant.spelling import respell
+from corpus.terms import Term
+
+_DECIDING = frozenset({"complication", "population"})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Holds replies against the messages that they are for.
+
+    A question that is written out for a message has the subject of the one
+    before it, and is therefore near to much that the sources say of that
+    subject: whether they got the children pregnant is near to how many there were.
+    """
+
+    base: EvidenceBase
+    reader: MentionReader
+    cited: Cited
+
+    def missing(self, message: str, reply: Reply) -> tuple[str, ...]:
+        """Return what a message asks and no cited place speaks of; nothing where the reply holds any of it."""
+        terms = self._own(respell(message, self.base))
+        found = [self.cited.at(each.document_id, each.start) for each in reply.citations]
+        places = [each for each in found if each is not None]
+        if not terms or not places:
+            return ()
+        held = {key for each in places for key in (*each.structural, *each.own)}
+        held |= {term.key for each in reply.statements for term in self.base.lexicon.read(each.text)}
+        if any(self._in(term, held) for term in terms):
+            return ()
+        return tuple(t.surface for t in terms if self._decides(t))
+
+    def _own(self, message: str) -> list[Term]:
+        lexicon = self.base.lexicon
+        return [
+            term
+            for term in lexicon.read(message)
+            if not (lexicon.is_generic(term) or lexicon.is_topic(term.key) or lexicon.is_soft(term.key))
+            and not (term.is_number or term.is_time)
+        ]
+
+    def _decides(self, term: Term) -> bool:
+        """Whether an answer has to hold a word: one that no source has, or what befell people and who they were."""
+        if term.key.startswith("c:"):
+            return self.base.lexicon.type_of(term.key) in _DECIDING
+        return term.key not in self.base.weights
+
+    def _in(self, term: Term, held: Iterable[str]) -> bool:
+        lexicon = self.base.lexicon
+        return any(
+            term.key == key or key in lexicon.ancestors(term.key) or term.key in lexicon.ancestors(key) for key in held
+        )

@@ -1,0 +1,101 @@
+"""Messages that are nothing but a reference or a turn of phrase, by what they ask for: "why?", "who said so?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.followup.filling import Context, Filling
+from assistant.followup.mentions import DOCUMENT, STUDY, TIME, MentionReader, Reading
+from assistant.followup.phrases import Phrasing, heads
+from assistant.followup.references import References
+from assistant.followup.words import Words
+
+_MARKS = " \t\n?!.,;:…–-"
+KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall")
+"""What a whole message can ask for, in the order in which it is looked for."""
+ASIDE = frozenset({"which_study", "who", "source", "when", "evidence", "why", "why_not"})
+"""Those after which the question before stays the one that is spoken of."""
+FORMS = {"which_study": ("study_named", "study"), "who": ("study_named", "who"), "when": ("when_named", "when")}
+"""Those that ask for a study: the form where its name is known, and the one where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Writes such messages out as questions that stand alone."""
+
+    reader: MentionReader
+    phrasing: Phrasing
+    filling: Filling
+    references: References
+    words: Words
+
+    def kind_of(self, text: str) -> str:
+        """Return what a whole message asks for, one of ``KINDS``; empty where it says more."""
+        plain = re.sub(r"\s+", " ", text).strip(_MARKS)
+        return next((kind for kind in KINDS if self.words.has(kind, plain)), "")
+
+    def study(self, context: Context) -> str:
+        """Return the study that is spoken of: named in the last question, or reported in its reply; else empty."""
+        named = (m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts)
+        return next(named, "") or context.study.name
+
+    def of_kind(self, kind: str, text: str, context: Context) -> list[str]:
+        """Return what a message means that is nothing but a reference: "why?", "which study was that?"."""
+        before = context.before
+        content = self.phrasing.content(before.text)
+        if kind == "overall":
+            return self.filling.overall(context)
+        if kind == "bare_question":
+            own = self.reader.read(text)
+            return [*self.filling.of_everything(own, context), *self.filling.appended(own, context)]
+        if kind in FORMS:
+            named, general = FORMS[kind]
+            study = self.study(context)
+            return [
+                *([self.words.form(named, study=study)] if study else []),
+                self.words.form(general, content=content),
+            ]
+        if kind == "more":
+            about = self.filling.about(context)
+            told = " ".join([self.phrasing.phrase(about[0]).words, self.phrasing.lent(about[1:])]) if about else content
+            return [self.words.form("more", subject=told.strip())]
+        return [self.words.form(kind, content=content)]
+
+    def of_sources(self, text: str, context: Context) -> list[str]:
+        """Return what a message means that asks whether the sources hold anything: of what was spoken of."""
+        begun = self.words.cues["mentioned"].match(text)
+        rest = text[begun.end() :].strip(_MARKS) if begun else ""
+        if not rest:
+            return []
+        own = self.reader.read(rest)
+        about = heads(own, self.words)
+        of_it = self.filling.beside(own, context) if about else self.filling.appended(own, context)
+        return [self.words.form("said_of", subject=each) for each in (of_it or [rest])]
+
+    def concluded(self, text: str, context: Context) -> list[str]:
+        """Return what a message means that asks what a study came to."""
+        study = self.study(context) if self.words.has("concluded", text) else ""
+        return [self.words.form("concluded", study=study)] if study else []
+
+    def compared(self, rest: str, text: str, before: Reading) -> list[str]:
+        """Return the comparison of what was asked about with what is named now; nothing where there is none."""
+        new = heads(self.reader.read(rest), self.words)
+        if len(new) != 1:
+            return []
+        old = self.references.like(new[0], before) or heads(before, self.words)
+        one = self.references.one_of([m for m in old if not m.keys & new[0].keys])
+        if one is None:
+            return []
+        first, other = (m.surface.strip(_MARKS) for m in (one, new[0]))
+        terms = sorted([(m.start, m.surface) for m in before.of(TIME)] + [(t.start, t.surface) for t in before.asked])
+        aspect = " ".join(dict.fromkeys(surface for _, surface in terms))
+        where = self.phrasing.lent(before.of(STUDY, DOCUMENT))
+        found = (
+            [self.words.form("compare_in", one=first, other=other, aspect=f"{aspect} {where}".strip())]
+            if aspect
+            else []
+        )
+        if self.words.has("versus", text):
+            found.insert(0, f"{before.text.rstrip(_MARKS)} versus {other}")
+        return [*found, self.words.form("compare", one=first, other=other)]
