@@ -3,7 +3,7 @@
 Contrastive loss (InfoNCE: van den Oord et al. 2018) over the anticipated questions of the shipped sources, with the
 embedding model left as it is: questions for one need come nearer, all others move away; needs with a passage in
 common count as neither. Nothing but the anticipated questions is learned from. Run it after the questions or the
-model have changed; with a GPU it takes a minute or two, without one some twenty.
+model have changed; with a GPU the learning takes seconds, without one many minutes.
 """
 
 from __future__ import annotations
