@@ -36,6 +36,7 @@ def _module(name: str) -> Any:
 _chromium = _module("chromium")
 _pretend = _module("pretend")
 _states = _module("states")
+_settled = _states.settled
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 """No sandbox, since the superuser of a container can have none; no conversation of the browser's own."""
 
@@ -71,7 +72,7 @@ class Axe:
         found: list[str] = []
         for colours, media in COLOURS.items():
             page.emulate_media(**media)
-            found += [f"{state}, {colours}: {each}" for each in page.evaluate(RUN_AXE)]
+            found += [f"{state}, {colours}: {each}" for each in _settled(page, RUN_AXE)]
         return found
 
 
@@ -166,6 +167,13 @@ def replies(service: Service) -> dict[str, Any]:
 def pretended(replies: dict[str, Any]) -> Callable[[Page], Any]:
     """Return what puts a pretended server behind a page."""
     return lambda page: _pretend.Pretended(page, replies)
+
+
+@pytest.fixture(scope="session")
+def settled() -> Callable[..., Any]:
+    """Return what runs an asynchronous function in a page and returns what it resolves to."""
+    waits: Callable[..., Any] = _settled
+    return waits
 
 
 @pytest.fixture(scope="session")

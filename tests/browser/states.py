@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -48,11 +50,49 @@ async ([selector, wanted]) => {
 }
 """
 
+START = """
+(argument) => {
+  const kept = { state: "open" };
+  const end = (state) => (value) => { kept.state = state; kept.value = value; };
+  const broken = (error) => end("broken")(String(error?.stack ?? error));
+  kept.promise = Promise.resolve((%s)(argument)).then(end("kept"), broken);
+  window.promised ??= [];
+  return window.promised.push(kept) - 1;
+}
+"""
+LOOK = """
+(index) => {
+  const { state, value } = window.promised[index];
+  if (state !== "open") window.promised[index] = null;
+  return [state, value ?? null];
+}
+"""
+
+
+def settled(page: Page, script: str, argument: Any = None, seconds: float = 120) -> Any:
+    """Run an asynchronous function in ``page`` and return what it resolves to.
+
+    Chromium may drop a promise that only its debugger waits for: what a test
+    starts is kept by the page itself, and looked at until it has come to its end.
+
+    Raises:
+        AssertionError: It is rejected, or not settled after that many ``seconds``.
+    """
+    index = page.evaluate(START % script, argument)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        state, value = page.evaluate(LOOK, index)
+        assert state != "broken", value
+        if state == "kept":
+            return value
+        page.wait_for_timeout(2)
+    raise AssertionError(f"not settled after {seconds} s: {script.strip()[:200]}")
+
 
 def fresh(page: Page, *children: str, **attributes: str) -> None:
     """Put a new widget in the place of the one that is there; the page forgets its conversation."""
     page.evaluate(UNTIL)
-    page.evaluate(FRESH, [attributes, list(children)])
+    settled(page, FRESH, [attributes, list(children)])
 
 
 def ask(*questions: str) -> Drive:
@@ -60,7 +100,7 @@ def ask(*questions: str) -> Drive:
 
     def drive(page: Page) -> None:
         for question in questions:
-            page.evaluate(ASK, question)
+            settled(page, ASK, question)
 
     return drive
 
@@ -77,7 +117,7 @@ def begin(question: str, wanted: str) -> Drive:
 
 def click(selector: str, wanted: str | None = None) -> Drive:
     """Return what presses the first element that matches, and waits for another one."""
-    return lambda page: page.evaluate(CLICK, [selector, wanted])
+    return lambda page: settled(page, CLICK, [selector, wanted])
 
 
 def appear(selector: str) -> Drive:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -37,7 +38,7 @@ def questions() -> Iterator[str]:
         yield from (str(each["ask"]) for each in tomllib.loads(path.read_text())["question"])
 
 
-def test_each_citation_opens_its_passage(page: Page, service: Service) -> None:
+def test_each_citation_opens_its_passage(page: Page, service: Service, settled: Callable[..., Any]) -> None:
     """For at least 300 citations of answers to the golden questions the highlighted words equal the quote."""
     found: list[dict[str, object]] = []
     for question in questions():
@@ -46,4 +47,4 @@ def test_each_citation_opens_its_passage(page: Page, service: Service) -> None:
         found += numbered(service.ask(question).reply)
     assert len(found) >= WANTED
     page.goto("/")
-    assert page.evaluate(OPEN, found) == []
+    assert settled(page, OPEN, found) == []

@@ -61,10 +61,13 @@ def test_lost_connection_is_taken_up_where_it_broke(page: Page, server: Any, rep
     assert page.locator(".log .turn").count() == 1
 
 
-def test_network_that_goes_and_comes_back(page: Page, server: Any, replies: dict[str, Any]) -> None:
+def test_network_that_goes_and_comes_back(
+    page: Page, server: Any, replies: dict[str, Any], settled: Callable[..., Any]
+) -> None:
     """While the browser is offline the page says so; when it is back, the reply comes without a second question."""
-    page.evaluate(
-        "async () => { const chat = document.querySelector('netlm-chat'); await chat.ready; await chat.ui.rich(); }"
+    settled(
+        page,
+        "async () => { const chat = document.querySelector('netlm-chat'); await chat.ready; await chat.ui.rich(); }",
     )
     server.ask = lambda route, _: (page.context.set_offline(True), route.fulfill(content_type=STREAM, body=sse(BEGUN)))
     page.route("**/v1/turns/turn-1/events**", lambda route: route.abort("internetdisconnected"))

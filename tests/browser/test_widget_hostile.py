@@ -89,7 +89,7 @@ def poisoned_page(page: Page, pretended: Callable[[Page], Any], replies: dict[st
     return page
 
 
-def test_hostile_words_stay_words(poisoned_page: Page) -> None:
+def test_hostile_words_stay_words(poisoned_page: Page, settled: Callable[..., Any]) -> None:
     """Of over 100 hostile strings none is run, none becomes an element, and no hidden character stays hidden."""
     page = poisoned_page
     dialogs: list[Dialog] = []
@@ -99,7 +99,7 @@ def test_hostile_words_stay_words(poisoned_page: Page) -> None:
     assert len(STRINGS) >= 100
     faults = []
     for index, hostile in enumerate(STRINGS):
-        seen = page.evaluate(TRY, [index, hostile])
+        seen = settled(page, TRY, [index, hostile])
         if not seen["shown"]:
             faults.append((hostile, "no reply"))
             continue
@@ -112,22 +112,22 @@ def test_hostile_words_stay_words(poisoned_page: Page) -> None:
     assert page.url.endswith("/")
 
 
-def test_plain_words_are_shown_unchanged(poisoned_page: Page) -> None:
+def test_plain_words_are_shown_unchanged(poisoned_page: Page, settled: Callable[..., Any]) -> None:
     """Markup in a source's words is shown letter by letter, in the statement and in the source."""
     page = poisoned_page
     page.goto("/")
     hostile = "<b>5 %</b> & \"more\" 'than' </p> <10"
-    seen = page.evaluate(TRY, [0, hostile])
+    seen = settled(page, TRY, [0, hostile])
     assert seen["mark"] == hostile
     assert seen["text"].count(hostile) > 5
 
 
-def test_real_server_keeps_hostile_questions_words(page: Page) -> None:
+def test_real_server_keeps_hostile_questions_words(page: Page, settled: Callable[..., Any]) -> None:
     """Asked of the real server, hostile words come back as words: in the thread, after a reload, in the history."""
     page.add_init_script("window.hacked = () => { window.ran = true; }")
     page.goto("/")
     for hostile in STRINGS[:100:8]:
-        page.evaluate("(words) => document.querySelector('netlm-chat').ask(words)", hostile)
+        settled(page, "(words) => document.querySelector('netlm-chat').ask(words)", hostile)
     asked = page.locator(".log .turn").count()
     assert asked >= 10
     page.reload()
