@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.conversation import Turn, new_id
 from assistant.service import Answered, Service, Step, quietly
@@ -61,7 +61,7 @@ class Asked:
 
 
 def answer(service: Service, asked: Asked, step: Step = quietly, halt: Halt | None = None) -> Answered:
-    """Answer, and store question and reply with their conversation.
+    """Answer, and store question and reply with their conversation, in the very bytes that a client gets.
 
     Raises:
         Stopped: it was given up; nothing of it is stored and the conversation keeps what it kept.
@@ -82,6 +82,7 @@ def answer(service: Service, asked: Asked, step: Step = quietly, halt: Halt | No
         conversations.restore(asked.conversation_id, before)
         raise
     answered = Answered(reply, asked.conversation_id, asked.turn_id)
-    written = encoded(reply_object(answered)).decode()
-    conversations.add(asked.conversation_id, Turn(asked.turn_id, moment, asked.question, written))
+    answered = replace(answered, written=encoded(reply_object(answered)))
+    turn = Turn(asked.turn_id, moment, asked.question, answered.written.decode())
+    conversations.add(asked.conversation_id, turn)
     return answered

@@ -67,11 +67,15 @@ class UnknownConversation(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply, the conversation it belongs to, and the identity of this answer."""
+    """A reply, the conversation it belongs to, and the identity of this answer.
+
+    written: the reply object as JSON, once it was stored.
+    """
 
     reply: Reply
     conversation_id: str
     turn_id: str = field(default_factory=new_id)
+    written: bytes = b""
 
 
 def no_outcomes() -> EvidenceTable:

@@ -12,13 +12,11 @@ from api.errors import FieldError, Problem, ProblemKind
 from api.limits import StrictRoute
 from api.openapi import problems
 from api.opening import Opened
-from api.responses import as_json
 from api.routes.criteria import case_problem
 from api.routes.turns import turns_of
 from api.stream import HEADERS, MEDIA_TYPE, wants_stream
 from assistant.asked import Asked, Halt, answer
 from assistant.service import Answered, Service, Step, UnknownConversation
-from assistant.wire import reply_object
 from guardrails.criteria.facts import CaseError, parse_case
 
 router = APIRouter(route_class=StrictRoute, tags=["answers"])
@@ -47,16 +45,22 @@ async def ask(body: AskRequest, request: Request, service: Opened, owner: Owner)
         parse_case(body.case or {})
     except CaseError as error:
         raise case_problem(error) from None
+    if not wants_stream(request.headers.get("accept", "")):
+        answered = await run_in_threadpool(_answered, service, body, owner)
+        return Response(answered.written, media_type="application/json")
     conversation_id = await run_in_threadpool(_conversation, service, body.conversation_id, owner)
 
     def work(turn_id: str, step: Step, halt: Halt) -> Answered:
         return answer(service, Asked(body.question, conversation_id, body.case, turn_id), step, halt)
 
-    if wants_stream(request.headers.get("accept", "")):
-        run = turns_of(request).begin(owner, conversation_id, work)
-        return StreamingResponse(run.follow(), media_type=MEDIA_TYPE, headers=HEADERS)
-    answered = await run_in_threadpool(answer, service, Asked(body.question, conversation_id, body.case))
-    return as_json(reply_object(answered))
+    run = turns_of(request).begin(owner, conversation_id, work)
+    return StreamingResponse(run.follow(), media_type=MEDIA_TYPE, headers=HEADERS)
+
+
+def _answered(service: Service, body: AskRequest, owner: str) -> Answered:
+    """Begin or find the conversation, and answer: both in one thread, since each change of threads costs its while."""
+    conversation_id = _conversation(service, body.conversation_id, owner)
+    return answer(service, Asked(body.question, conversation_id, body.case))
 
 
 def _conversation(service: Service, sent: str | None, owner: str) -> str:
