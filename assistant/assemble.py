@@ -21,11 +21,12 @@ from guardrails.quantities import default_quantities
 from guardrails.replies import default_replies
 
 
-def assemble(retriever: Retriever, embedder: Embedder, data_dir: Path) -> Assistant:
+def assemble(retriever: Retriever, embedder: Embedder, data_dir: Path, *, often: bool = False) -> Assistant:
     """Return the assistant over an opened corpus.
 
     ``data_dir`` has a folder for what is computed once, and may have one of
-    anticipated questions for its own documents.
+    anticipated questions for its own documents. ``often``: it will be asked so
+    many questions that what makes each cheaper may take a moment now.
 
     Raises:
         AnticipatedError: a file of anticipated questions is malformed.
@@ -45,4 +46,6 @@ def assemble(retriever: Retriever, embedder: Embedder, data_dir: Path) -> Assist
     gate = Gate(lambda texts: embedder.embed(texts), vectors_of("intake", prototypes(), embedder, cache))
     likeness = learned(embedder.fingerprint)
     vectors = vectors_of("anticipated", base.expectation.asks, embedder, cache, likeness)
-    return Assistant(base, retriever, embedder, gate, quantities, default_replies(), Likeness(vectors, likeness))
+    alike = Likeness(vectors, likeness)
+    alike = alike.asked_often() if often else alike
+    return Assistant(base, retriever, embedder, gate, quantities, default_replies(), alike)

@@ -57,17 +57,21 @@ def open_service(
     """Open the corpus in the data folder, making what is missing first, and what answers from it.
 
     ``embedder`` is the settings' own, where its opening was begun before.
+    ``long_running``: many questions will be asked; the whole process then
+    computes as suits them, and what makes each cheaper is made ready.
 
     Raises:
         SettingsError: the data folder or the embedding model cannot be used.
         Unavailable: another process is writing what has to be there first.
     """
+    if long_running:
+        lazily.module("assistant.threads").single()
     with _told(settings):
         embedder = embedder or _embedder(settings)
         corpus = _ready(settings, embedder, progress, long_running)
         documents = tuple(corpus.retriever.documents.values())
         conversations = open_conversations(settings)
-        assistant = _assistant(settings, corpus, embedder)
+        assistant = assemble(corpus.retriever, embedder, settings.data_dir, often=long_running)
         sets = cache(partial(_criteria, settings, documents))
         lexicon = assistant.base.lexicon
         follow_ups = FollowUps(_worded(settings, assistant), conversations, assistant.base, assistant.replies)
@@ -76,7 +80,8 @@ def open_service(
         answerer = WithEvidence(casework, table, lexicon)
         embedder.wait()
     if long_running:
-        casework.make_ready()
+        for each in (casework, follow_ups, assistant):
+            each.make_ready()
     return Service(
         documents,
         answerer,
@@ -185,9 +190,8 @@ def ingest(settings: Settings, paths: Sequence[Path], progress: Progress = silen
             corpus.refresh()
         gather.keep(asked, settings.data_dir)
         progress("Preparing", 0, 1)
-        assistant = _assistant(
-            settings, corpus, embedder
-        )  # so that what is computed once is there for the first question
+        # So that what is computed once is there for the first question.
+        assistant = assemble(corpus.retriever, embedder, settings.data_dir)
         _outcomes(settings, corpus, assistant)
         progress("Preparing", 1, 1)
         corpus.close()
@@ -214,10 +218,6 @@ class Passages:
 def _embedder(settings: Settings) -> EmbedderAhead:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return begin(settings.embedding_model, settings.data_dir)
-
-
-def _assistant(settings: Settings, corpus: Corpus, embedder: Embedder) -> Assistant:
-    return assemble(corpus.retriever, embedder, settings.data_dir)
 
 
 def _stale(corpus: Corpus) -> bool:

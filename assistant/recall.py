@@ -19,6 +19,7 @@ from wordfreq import zipf_frequency
 from assistant.asks import Ask, Need, ask_of
 from assistant.evidence import EvidenceBase
 from assistant.expectation import Resemblance, Vectors, keys_of, resembling
+from assistant.likeness import LIKE
 from assistant.match import HELD, Match, match, strength
 from assistant.question import Part
 from assistant.select import Chosen, Outcome, cells_asked, repeats
@@ -35,8 +36,8 @@ UNMET, COVERED, OTHER_KIND, BY_WORDS = 0.95, 0.2, 0.2, 0.17
 """What counts beside the likeness of a need: that of the nearest need which no document meets (against it), the share
 of the question's weight that the need covers, that it prints no value of the kind asked for (against it), and that the
 words alone lead to an answer. Begun with a logistic regression, chosen on the open golden questions."""
-ENOUGH, LIKE = 0.27, 0.39
-"""What that must come to, and the cosine below which nothing is like enough."""
+ENOUGH = 0.27
+"""What that must come to."""
 LONGEST = 900
 """Characters of a list or table beyond which it is not added to what anticipated questions lead to."""
 VETO, SURE = 0.0, 0.7

@@ -1,7 +1,8 @@
 """One question over HTTP and one search, against one query embedding: all three in turns, one connection.
 
 Printed are medians over different questions. The server runs in a process of
-its own, on loopback, with the settings of the environment.
+its own, on loopback, with the settings of the environment; what is measured in
+this process is opened as the server opens it.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def post(connection: http.client.HTTPConnection, path: str, body: dict[str, str]
 def main() -> None:
     """Print the medians and the ratios."""
     settings = load()
-    service = open_service(settings)
+    service = open_service(settings, long_running=True)
     embedder = open_embedder(settings.embedding_model, settings.data_dir / "models")
     with server() as (connection, _):
         ways: dict[str, Callable[[str], object]] = {

@@ -62,6 +62,10 @@ class FollowUps:
         self._keep(conversation_id, exchange(understood, reply) if meaning.moves else last)
         return replace(reply, understood_as=understood if _plain(understood) != _plain(question) else "")
 
+    def make_ready(self) -> None:
+        """Load now what the first follow-up would wait for."""
+        self._reader()
+
     def continues(self, question: str, conversation_id: str | None) -> bool:
         """Whether a message follows up the last question to the sources of a conversation."""
         if conversation_id is None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assistant.expectation import Expectation, Expected
-from assistant.likeness import Likeness, learned
+from assistant.likeness import LIKE, Likeness, learned
 from assistant.turn import Assistant
 from assistant.vectors import digests, shipped
 from bench._likeness import learn
@@ -25,6 +27,21 @@ def test_map_serves_its_own_model_alone() -> None:
 def test_nothing_anticipated_is_like_nothing() -> None:
     """A corpus without anticipated questions compares with none, whatever the model's dimensions."""
     assert Likeness(np.zeros((0, 0), dtype=np.float32)).cosines(np.ones(5, dtype=np.float32)).shape == (0,)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 400), st.floats(0.0, 1.0))
+def test_first_look_loses_no_question_that_is_like_enough(seed: int, count: int, together: float) -> None:
+    """A likeness that is asked often tells the very same of each question that is like enough, and of no other."""
+    random = np.random.default_rng(seed)
+    vectors = random.normal(size=(count + 1, 128)) * np.geomspace(1, 0.05, 128) + together * random.normal(size=128)
+    units = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    plain = Likeness(units[1:])
+    exact, often = plain.cosines(units[0]), plain.asked_often().cosines(units[0])
+    like = exact >= LIKE
+    assert ((often >= LIKE) == like).all()
+    assert (often[like] == exact[like]).all()
+    assert np.allclose(exact[like], units[1:][like] @ units[0], atol=1e-5)
 
 
 def test_shipped_map_brings_questions_for_one_need_together(assistant: Assistant) -> None:
