@@ -100,15 +100,24 @@ class EvidenceBase:
     """The terms of passages' texts, likewise."""
     companions: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
     """Words of two-word names, each with those that it makes one with; likewise."""
+    initials: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """The words of the vocabulary by their first letter; likewise."""
     usable: tuple[int, ...] = field(init=False, compare=False)
     """The numbers of the passages that may be evidence: a list of references is none."""
+    by_document: Mapping[str, tuple[Evidence, ...]] = field(init=False, compare=False)
+    """All evidence of each document, in order."""
 
     def __post_init__(self) -> None:
         self.usable = tuple(e.index for e in self.evidence if e.passage.evidence)
+        found: dict[str, list[Evidence]] = defaultdict(list)
+        for e in self.evidence:
+            found[e.passage.document_id].append(e)
+        self.by_document = {document_id: tuple(rows) for document_id, rows in found.items()}
 
     def within(self, documents: Sequence[str]) -> list[int]:
         """Return, in order, the numbers of all evidence in these documents; in every one where none is named."""
-        return [i for i in self.usable if not documents or self.evidence[i].passage.document_id in documents]
+        rows = self.usable
+        return [i for i in rows if self.evidence[i].passage.document_id in documents] if documents else list(rows)
 
     def read(self, passage: Passage) -> tuple[Term, ...]:
         """Return the terms of a passage's text."""
@@ -121,7 +130,7 @@ class EvidenceBase:
         """Return the passages of the list or table that a passage belongs to, in order; none where it has none."""
         if passage.group is None:
             return ()
-        same = (e.passage for e in self.evidence if e.passage.document_id == passage.document_id)
+        same = (e.passage for e in self.by_document[passage.document_id])
         return tuple(sorted((p for p in same if p.group == passage.group), key=lambda p: p.order))
 
     def weight(self, key: str) -> float:

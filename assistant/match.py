@@ -29,6 +29,7 @@ BY_VALUE = 0.8
 BY_CLASS = 0.6
 ENOUGH = 0.6
 """Share of the deciding weight that an answer must cover."""
+_MUST, _MAY = Need.MUST, Need.MAY  # looked up once: Python 3.11 takes longer to find a member than to compare it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Match:
     @property
     def answers(self) -> bool:
         """Whether the passage may answer the part."""
-        blocked = any(ask.need is Need.MUST for ask in self.missing)
+        blocked = any(ask.need is _MUST for ask in self.missing)
         return not blocked and not self.lacks and self.coverage >= ENOUGH and self.evidence.passage.evidence
 
 
@@ -69,11 +70,10 @@ def strength(ask: Ask, part: Part, evidence: Evidence, base: EvidenceBase) -> fl
             value = _of_study(key, value, part, evidence)
         elif value >= OWN:
             return value
-        elif base.lexicon.value_of(key) in evidence.shows:
-            value = max(value, BY_VALUE)
         else:
-            value = max(value, _lent(key, ask, part, evidence, base))
-        best = max(best, value)
+            lent = _lent(key, ask, part, evidence, base) if key[0] == "c" else _lent_word(key, ask, part, evidence)
+            value = lent if lent > value else value
+        best = value if value > best else best
     return best
 
 
@@ -86,26 +86,39 @@ def _of_study(key: str, value: float, part: Part, evidence: Evidence) -> float:
     return max(value, evidence.near.get(key, 0.0))
 
 
+def _lent_word(key: str, ask: Ask, part: Part, evidence: Evidence) -> float:
+    """Return the strength that neighbours lend to a plain word, which has no parents and no class."""
+    near = evidence.near.get(key, 0.0)
+    if not near or part.strict:
+        return 0.0
+    if ask.entity:
+        return near
+    return 0.5 * near if ask.need is not _MUST else 0.0
+
+
 def _lent(key: str, ask: Ask, part: Part, evidence: Evidence, base: EvidenceBase) -> float:
-    """Return the strength that neighbours lend: to whom a passage is about, less to what it says."""
-    if not key.startswith("c:"):  # a plain word has no parents and no class
-        lends = not part.strict and (ask.entity or ask.need is not Need.MUST)
-        near = evidence.near.get(key, 0.0) if lends else 0.0
-        return near if ask.entity else 0.5 * near
-    parents = base.lexicon.parents(key)
-    where = evidence.near if ask.entity else evidence.structural
-    made = 0.85 * min(where.get(p, 0.0) for p in parents) if len(parents) > 1 else 0.0
+    """Return the strength that a value, or neighbours, lend: to whom a passage is about, less to what it says."""
+    lexicon = base.lexicon
+    if lexicon.value_of(key) in evidence.shows:
+        return BY_VALUE
+    parents = lexicon.parents(key)
+    made = 0.0
+    if len(parents) > 1:
+        where = evidence.near if ask.entity else evidence.structural
+        made = 0.85 * min(where.get(p, 0.0) for p in parents)
     if part.strict:
         return made
     if part.yes_no or part.contraindication:
         made = max(made, _class_says(key, evidence, base))
-    kind = base.lexicon.type_of(key)
-    if kind and any(other != key and not base.lexicon.is_topic(other) for other in evidence.types.get(kind, ())):
-        return made  # it names others of that type, so it is not about this one
     near = evidence.near.get(key, 0.0)
+    if not near:
+        return made
+    kind = lexicon.type_of(key)
+    if kind and any(other != key and not lexicon.is_topic(other) for other in evidence.types.get(kind, ())):
+        return made  # it names others of that type, so it is not about this one
     if ask.entity:
         return max(made, near)
-    return max(made, 0.5 * near) if ask.need is not Need.MUST else made
+    return max(made, 0.5 * near) if ask.need is not _MUST else made
 
 
 def _class_says(key: str, evidence: Evidence, base: EvidenceBase) -> float:
@@ -122,20 +135,19 @@ def match(part: Part, evidence: Evidence, base: EvidenceBase, nearness: float) -
     deciding = held = total = got = 0.0
     missing: list[Ask] = []
     for ask in part.asks:
-        value = strength(ask, part, evidence, base)
-        in_heading = ask.need is Need.MAY and not evidence.headed.isdisjoint(ask.keys)
-        weight = 3.0 * ask.weight if in_heading else ask.weight
+        value, weight = strength(ask, part, evidence, base), ask.weight
+        holds, may = value >= HELD, ask.need is _MAY
+        if not may:
+            deciding += weight
+            held += weight if holds else weight * value
+            if not holds:
+                missing.append(ask)
+        elif not evidence.headed.isdisjoint(ask.keys):
+            weight = 3.0 * weight
         total += weight
-        got += weight * (1.0 if ask.entity and value >= HELD else value)
-        if ask.need is Need.MAY:
-            continue
-        deciding += ask.weight
-        if value >= HELD:
-            held += ask.weight
-        else:
-            held += ask.weight * value
-            missing.append(ask)
-    missing.sort(key=lambda a: (a.need is not Need.MUST, -a.weight, a.start))
+        got += weight if holds and ask.entity else weight * value
+    if len(missing) > 1:
+        missing.sort(key=lambda a: (a.need is not _MUST, -a.weight, a.start))
     lacks = _lacks(part, evidence)
     coverage = held / deciding if deciding else float(nearness >= (NAMED_CLOSE if part.scoped else CLOSE))
     relevance = (got / total if total else 0.0) + NEARNESS * nearness + _fit(part, evidence)
@@ -214,7 +226,7 @@ def _near_whom(part: Part, evidence: Evidence, numbers: list[int]) -> bool:
     whom = [
         a
         for a in part.asks
-        if a.need is Need.MUST and a.entity and any(evidence.own.get(k, 0.0) for k in a.keys) and not a.study
+        if a.need is _MUST and a.entity and any(evidence.own.get(k, 0.0) for k in a.keys) and not a.study
     ]
     for ask in whom:
         stems = ask.stems
@@ -254,7 +266,7 @@ def _fit(part: Part, evidence: Evidence) -> float:
     held = total = 0.0
     own = evidence.own.keys()
     for ask in part.asks:
-        if ask.need is not Need.MAY and not ask.entity:
+        if not ask.entity and ask.need is not _MAY:
             total += ask.weight
             held += 0.0 if own.isdisjoint(ask.keys) else ask.weight
     fit = SHARE * (held / (total or 1.0))

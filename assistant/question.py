@@ -155,14 +155,20 @@ def _documents(text: str, base: EvidenceBase) -> tuple[tuple[str, ...], str]:
     remainder = text
     low = text.lower()
     for document in base.documents.values():
-        for alias in sorted(document.aliases, key=len, reverse=True):
-            if alias.split()[0].lower() not in low:
+        for alias, first in _longest_first(document.aliases):
+            if first not in low:
                 continue  # most are not: a search for each would take longer than all the rest of the reading
             pattern = alias_pattern(alias)
             if pattern.search(text):
                 found.append(document.document_id)
                 remainder = pattern.sub(" in the source ", remainder)
     return tuple(dict.fromkeys(found)), remainder
+
+
+@cache
+def _longest_first(aliases: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the aliases of a document, the longest first, each with its first word in lower case."""
+    return tuple((alias, alias.split()[0].lower()) for alias in sorted(aliases, key=len, reverse=True))
 
 
 @cache

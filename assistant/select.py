@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -102,7 +101,7 @@ def _matches(part: Part, base: EvidenceBase, nearness: Sequence[float], document
         if len(rows) > CANDIDATES:
             break
     within = base.within(documents)
-    rows.update(heapq.nlargest(NEAREST, within, key=nearness.__getitem__))  # of equal ones the first
+    rows.update(sorted(within, key=nearness.__getitem__, reverse=True)[:NEAREST])  # of equal ones the first
     allowed = set(within)
     found = [
         match(part, base.evidence[i], base, nearness[i])
@@ -246,16 +245,12 @@ def _shape(part: Part, m: Match, base: EvidenceBase, alike: int) -> Chosen:
 
 def _beside(passage: Passage, base: EvidenceBase) -> list[Evidence]:
     """The items that follow a passage of the same document."""
-    return [
-        e
-        for e in base.evidence
-        if e.passage.document_id == passage.document_id and e.passage.kind is PassageKind.ITEM and e.passage.group
-    ]
+    return [e for e in base.by_document[passage.document_id] if e.passage.kind is PassageKind.ITEM and e.passage.group]
 
 
 def whole_list(passage: Passage, base: EvidenceBase) -> tuple[Passage, ...]:
     """Return the list or table that a passage introduces or belongs to, in order; just the passage if there is none."""
-    same = [e.passage for e in base.evidence if e.passage.document_id == passage.document_id and e.passage.evidence]
+    same = [e.passage for e in base.by_document[passage.document_id] if e.passage.evidence]
     children = [p for p in same if p.parent == passage.order and p.kind is PassageKind.ITEM]
     if children:
         items = [passage, *children]

@@ -108,13 +108,22 @@ def slip(word: str, common: float, base: EvidenceBase) -> str | None:
         return None
     found = [
         candidate
-        for candidate in base.vocabulary
+        for candidate in _alike_at_first(word, base)
         if abs(len(candidate) - len(word)) <= 1
-        and candidate[0] == word[0]
         and (by := _commoner(word, candidate, common))
         and zipf_frequency(candidate, "en") >= common + by
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _alike_at_first(word: str, base: EvidenceBase) -> tuple[str, ...]:
+    """Return the words of the vocabulary that begin as ``word`` does."""
+    if not base.initials:
+        found: dict[str, list[str]] = {}
+        for known in base.vocabulary:
+            found.setdefault(known[0], []).append(known)
+        base.initials.update({letter: tuple(words) for letter, words in found.items()})
+    return base.initials.get(word[0], ())
 
 
 def _commoner(word: str, candidate: str, common: float) -> float:
@@ -150,9 +159,10 @@ def correct(word: str, base: EvidenceBase) -> str | None:
         return None
     limit = 1 if len(word) < 5 else 2
     best: tuple[int, int, str] | None = None
-    for candidate, count in base.vocabulary.items():
-        if candidate[0] != word[0] or abs(len(candidate) - len(word)) > limit:
+    for candidate in _alike_at_first(word, base):
+        if abs(len(candidate) - len(word)) > limit:
             continue
+        count = base.vocabulary[candidate]
         distance = OSA.distance(word, candidate, score_cutoff=limit)
         if distance == 2 and len(word) < 7 and candidate[-1] != word[-1]:
             continue

@@ -61,8 +61,8 @@ class Lexicon:
     _broader: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _generic_stems: frozenset[str] = frozenset()
     _stems: dict[str, str] = field(default_factory=dict)
-    _lately: dict[tuple[str, bool], tuple[Term, ...]] = field(default_factory=dict)
-    """The texts read last: who answers a question reads it, and its parts, several times."""
+    _lately: dict[str, tuple[tuple[Term, ...], tuple[Term, ...]]] = field(default_factory=dict)
+    """The texts read last, without and with inner words: who answers a question reads its parts several times."""
     _stemmer: snowballstemmer.stemmer = field(default_factory=lambda: snowballstemmer.stemmer("english"))
 
     def __post_init__(self) -> None:
@@ -127,33 +127,33 @@ class Lexicon:
         ``inner`` adds the plain words that a concept's name is made of ("Mayo"
         and "Clinic"), so that a question may use one of them.
         """
-        known = self._lately.get((text, inner))
+        known = self._lately.get(text)
         if known is None:
-            known = self._read(text, inner)
             if len(self._lately) >= LATELY:
                 self._lately.clear()
-            self._lately[text, inner] = known
-        return known
+            known = self._lately[text] = self._read(text)
+        return known[inner]
 
-    def _read(self, text: str, inner: bool) -> tuple[Term, ...]:
-        tokens = self._tokens(text)
+    def _read(self, text: str) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+        tokens, i = self._tokens(text), 0
         terms: list[Term] = []
-        i = 0
+        inner: list[Term] = []  # the same, and the words that names are made of
         while i < len(tokens):
-            match = self._concept_at(text, tokens, i)
-            if match is not None:
+            if (match := self._concept_at(text, tokens, i)) is not None:
                 concept_id, length = match
                 start, end = tokens[i].start, tokens[i + length - 1].end
                 terms.append(Term(f"c:{concept_id}", text[start:end], start, end, self._broader[concept_id]))
-                if inner and length > 1:
-                    terms += [t for t in map(self._word, tokens[i : i + length]) if t is not None]
+                inner.append(terms[-1])
+                if length > 1:
+                    inner += [t for t in map(self._word, tokens[i : i + length]) if t is not None]
                 i += length
                 continue
             term, used = self._plain_at(text, tokens, i)
             if term is not None:
                 terms.append(term)
+                inner.append(term)
             i += used
-        return tuple(terms)
+        return tuple(terms), tuple(inner)
 
     def _concept_at(self, text: str, tokens: list[Token], i: int) -> tuple[str, int] | None:
         for length in range(min(self._reach.get(tokens[i].stem, 0), len(tokens) - i), 0, -1):

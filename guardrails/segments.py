@@ -10,7 +10,7 @@ import binascii
 import codecs
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,7 +48,11 @@ class Sentence:
 
 def clean(text: str) -> str:
     """Return ``text`` without characters that cannot be seen, its spaces single and its lines kept."""
-    kept = (" " if char == "\t" else char for char in text if char in "\t\n" or unicodedata.category(char)[0] != "C")
+    kept: Iterable[str] = text
+    if not text.isprintable():  # nor has it any such character else
+        kept = (
+            " " if char == "\t" else char for char in text if char in "\t\n" or unicodedata.category(char)[0] != "C"
+        )
     lines = (" ".join(line.split()) for line in "".join(kept).splitlines())
     return "\n".join(line for line in lines if line)
 
@@ -98,14 +102,24 @@ def _phrases(listed: tuple[tuple[Kind, tuple[str, ...]], ...]) -> dict[tuple[str
     return {_folded(phrase): kind for kind, own in reversed(listed) for phrase in own}
 
 
+@lru_cache(maxsize=8)
+def _bare(phrases: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset(map(_folded, phrases))
+
+
 def _folded(text: str) -> tuple[str, ...]:
-    return tuple(word.casefold().replace("’", "'") for word in _WORD.findall(text))
+    return tuple(map(_fold, _WORD.findall(text)))
+
+
+def _fold(word: str) -> str:
+    return word.casefold().replace("’", "'")
 
 
 def _words(text: str, knowledge: Knowledge) -> _Words:
     phrases = _phrases(tuple((kind, knowledge.phrases[kind]) for kind in COURTESIES))
-    spans = tuple(match.span() for match in _WORD.finditer(text))
-    return _Words(text, _folded(text), spans, phrases, knowledge.filler)
+    found = list(_WORD.finditer(text))
+    folded, spans = tuple(_fold(match.group()) for match in found), tuple(match.span() for match in found)
+    return _Words(text, folded, spans, phrases, knowledge.filler)
 
 
 def peel(text: str, knowledge: Knowledge) -> Peeled:
@@ -114,8 +128,10 @@ def peel(text: str, knowledge: Knowledge) -> Peeled:
     first, opening = _opening(words, knowledge)
     if first == len(words.words):
         return Peeled("", opening)
-    rest = text[words.spans[first][0] :] if first else text
-    words = _words(rest, knowledge)
+    rest = text
+    if first:
+        rest = text[words.spans[first][0] :]
+        words = _words(rest, knowledge)
     last, closing = _closing(words, knowledge)
     if last < len(words.words):
         # The mark that ends the question stays with the question.
@@ -150,7 +166,7 @@ def _closing(words: _Words, knowledge: Knowledge) -> tuple[int, tuple[Kind, ...]
     count = len(words.words)
     covered: dict[int, tuple[Kind, ...]] = {count: ()}
     best: tuple[int, tuple[Kind, ...]] = (count, ())
-    bare = {_folded(phrase) for phrase in knowledge.trailing}
+    bare = _bare(knowledge.trailing)
     for at in range(count - 1, max(-1, count - 1 - _MOST_SMALL_TALK), -1):
         ends = [
             (end, kind)

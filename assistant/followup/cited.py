@@ -110,5 +110,5 @@ class Cited:
             here = above
         return ""
 
-    def _of(self, document_id: str) -> list[Evidence]:
-        return [each for each in self.base.evidence if each.passage.document_id == document_id]
+    def _of(self, document_id: str) -> tuple[Evidence, ...]:
+        return self.base.by_document.get(document_id, ())

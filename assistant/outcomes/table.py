@@ -43,6 +43,8 @@ class EvidenceTable:
 
     rows: tuple[Row, ...] = ()
     knowledge: Knowledge = field(default_factory=default_knowledge)
+    drawn: dict[str, tuple[Plot, tuple[Point, ...]]] = field(default_factory=dict, compare=False, repr=False)
+    """The plots with their points: found when first wanted, then kept."""
 
     def find(self, wanted: Filter) -> tuple[Row, ...]:
         """Return the rows that pass every filter.
@@ -85,8 +87,10 @@ class EvidenceTable:
 
     def plots(self) -> Mapping[str, tuple[Plot, tuple[Point, ...]]]:
         """Return the plots that have points enough, with their points, by id."""
-        drawn = {plot_id: (plot, plot.points(self.rows, self.knowledge)) for plot_id, plot in default_plots().items()}
-        return {plot_id: each for plot_id, each in drawn.items() if len(each[1]) >= FEWEST}
+        if not self.drawn:
+            found = {name: (plot, plot.points(self.rows, self.knowledge)) for name, plot in default_plots().items()}
+            self.drawn.update({plot_id: each for plot_id, each in found.items() if len(each[1]) >= FEWEST})
+        return self.drawn
 
     def plot_of(self, rows: Sequence[Row]) -> str | None:
         """Return the plot that most of ``rows`` stand in, where at least two of them do."""
