@@ -66,6 +66,13 @@ _WORD_LISTS = (
     "measures",
     "dotless",
     "titles",
+    "wh",
+    "asked_for",
+    "askers",
+    "askees",
+    "having",
+    "affirming",
+    "denying",
 )
 _TRIGGER_KEYS = {"kind", "direction", "reach", "patterns", "test", "gives", "unclear"}
 
