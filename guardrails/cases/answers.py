@@ -12,6 +12,7 @@ _BOUNDS = {".", END, ";", "!", "?", ":", ",", "|"}
 _STOPS = {".", END, ";", "!", ",", "-", "(", ":"}
 _YES, _NO = "yes", "no"
 _SINGLE = frozenset({_YES, _NO})
+_DENIALS = {"no", "never", "without", "none", "nothing"}
 _SOURCES = {"by", "on", "per"}
 """What may go on behind a denial: "denied by every scan"."""
 
@@ -45,6 +46,8 @@ def answered(tokens: list[Token], words: Words) -> list[Token]:
 def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[list[Token], int] | None:
     """Return what a question is answered by, where that is more than one word or must be told, and its last token."""
     question = [token.key for token in tokens[start:at]]
+    if any(key in _DENIALS or key.endswith("not") for key in question):
+        return None  # "No anastomosis? Yes." may mean either
     begin = _past_aside(tokens, at + 1)
     for known, key in ((words.affirming, _YES), (words.denying, _NO)):
         end = _ends(tokens, begin, known)

@@ -23,7 +23,8 @@ class Words:
     row of labels above its values holds one. measures: units that may stand in a column of their own. mistyped: words
     whose slips are mended (see ``mistyped``). vocabulary: the words that patterns know, of which none is a slip.
     wh, asked_for: words that open a question which any short answer answers, if it also holds one of the latter.
-    askers: words that only ask; askees: whom or what is asked about, left out before a word of ``having`` and at the end.
+    askers: words that only ask; askees: whom or what is asked about, left out before a word of ``having`` and at the
+    end.
     affirming, denying: what answers a question with yes or no.
     """
 
