@@ -20,6 +20,7 @@ _AND = {"and", "&", "plus"}
 _PLURAL = {"were", "are", "have", "all"}
 _SPLITS = {",", ";", "->", "and", "but", "then", END}
 _LOOKAHEAD = 30
+_FIRST_YEAR = 1900
 _NEAR = {"earlier", "negated", "affirmed", "uncertain", "pending", "planned", "ended"}
 
 
@@ -176,6 +177,13 @@ def _backward(sight: Sight, marks: Marks, mark: Mark, start: int) -> None:
         if key == "-" and mark.kind == "uncertain" and not tokens[at].glued:
             return  # "bilirubin of 2.4 mg/dL – TAE possible?"
         _put(marks, at, near)
+
+
+def year(tokens: Sequence[Token], over: Sequence[Mark]) -> int:
+    """Return the one year that marks date a reading to, 0 where there is none or more than one."""
+    dates = [tokens[mark.start].number for mark in over if mark.kind == "dated"]
+    years = {int(each) for each in dates if each is not None and each > _FIRST_YEAR}
+    return years.pop() if len(years) == 1 else 0
 
 
 def _sections(sight: Sight, knowledge: Knowledge, marks: Marks) -> None:

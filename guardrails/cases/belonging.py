@@ -48,10 +48,17 @@ def of_site(stated: list[Stated], knowledge: Knowledge) -> list[Stated]:
     return [each for each in stated if not each.found.rule.sites or each.found.rule.sites & named]
 
 
-def of_this_tumor(stated: list[Stated], found: Sequence[Candidate], sight: Sight, knowledge: Knowledge) -> list[Stated]:
-    """Drop what is said of another cancer, where the text is on a neuroendocrine one.
+def of_this_tumor(
+    stated: list[Stated],
+    found: Sequence[Candidate],
+    sight: Sight,
+    knowledge: Knowledge,
+    past: frozenset[int] = frozenset(),
+) -> list[Stated]:
+    """Drop what is said of another cancer, where the text is on a neuroendocrine one or tells that one to be past.
 
-    A fact belongs to the tumour that its sentence names; of several, to the last one named before it.
+    A fact belongs to the tumour that its sentence names; of several, to the last one named before it. ``past`` holds
+    the tokens at which cancers of the past are named.
     """
     named: dict[int, list[tuple[int, bool]]] = {}
     for each in found:
@@ -59,7 +66,9 @@ def of_this_tumor(stated: list[Stated], found: Sequence[Candidate], sight: Sight
             own = each.value not in OTHER_TUMORS
             named.setdefault(sight.tokens[each.start].sentence, []).append((each.start, own))
     if not any(own for each in named.values() for _, own in each):
-        return stated
+        if not past:
+            return stated
+        named = {sentence: [(at, at not in past) for at, _ in each] for sentence, each in named.items()}
     return [
         each
         for each in stated

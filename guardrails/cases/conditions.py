@@ -29,15 +29,18 @@ class Opening(Node):
 
 @dataclass(frozen=True, slots=True)
 class Aside(Node):
-    """Words in brackets, whichever."""
+    """Words in brackets, or between two commas, whichever."""
+
+    opened: str = "("
+    closed: str = ")"
 
     def ends(self, sight: Sight, at: int) -> Ends:
         """See ``Node``."""
         tokens = sight.tokens
-        if tokens[at].key != "(":
+        if tokens[at].key != self.opened:
             return _NOWHERE
         for end in range(at + 1, min(at + _LONGEST_ASIDE, len(tokens))):
-            if tokens[end].key == ")":
+            if tokens[end].key == self.closed:
                 return {end + 1: None}
             if tokens[end].sentence != tokens[at].sentence:
                 break
@@ -45,7 +48,7 @@ class Aside(Node):
 
     def first(self) -> tuple[frozenset[str], bool]:
         """See ``Node``."""
-        return frozenset({"("}), False
+        return frozenset({self.opened}), False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from guardrails.cases.amounts import Amount
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.sight import Sight
+from guardrails.criteria.interval import Interval
 
 _CLAUSE = 9
 _WORDS_BETWEEN, _FILLERS, _APPROXIMATE = 8, 3, 3
 _DURATION_AFTER, _DURATION_BEFORE = 12, 9
+_BOUND = 4
+"""More than the words of the longest bound before a length of time."""
+_FRONTED = {"since", "before"}
+"""What may stand for "ago" in front of a sentence: "Before 13 months the primary was operated"."""
 _OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
 _PARTS = {",", ";", ".", "-", "(", "\n"}
 _MONTHS = "months_since_primary_resection"
@@ -44,7 +51,8 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         if ends and at > event.end and tokens[at - 1].key == "," and not sight.phrase("stop", max(ends)):
             return None  # ", 8 months ago the liver metastases appeared"
         if ends:
-            return amount, event.start, max(event.end, *ends)
+            exact = _exactly(sight, amount, max(ends))
+            return exact, event.start, max(event.end, *ends, exact.end)
         near = at - 1 <= event.end + (3 if tokens[at - 1].key == "before" and sight.phrase("stop", amount.end) else 1)
         if tokens[at - 1].key in {"since", "for", "before"} and at - 1 >= event.end and near:
             return amount, event.start, amount.end
@@ -91,10 +99,11 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     for at in range(event.start - 1, max(event.start - _DURATION_BEFORE, 0) - 1, -1):
         if tokens[at].sentence != tokens[event.start].sentence or tokens[at].key == ";":
             return None
-        if sight.phrase("event_stop", at) and tokens[at + 1].key != "a":  # "two and a half years"
+        stopped = sight.phrase("event_stop", at) and tokens[at + 1].key != "a"  # "two and a half years"
+        if stopped and not sight.amount("d", at):  # "no less than 2 years"
             return None
         amount = sight.amount("d", at)
-        if amount is None or amount.end > event.start or (at and sight.amount("d", at - 1)):
+        if amount is None or amount.end > event.start or _longer(sight, at, amount.end):
             continue
         ago = [end for end in sight.phrase("ago", amount.end) if end <= event.start]
         since = [end for end in sight.phrase("since", amount.end) if end <= event.start]
@@ -104,11 +113,37 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         )
         if since and not ago and (_told(sight, event.end) or _told_before(sight, at)):
             return None
-        ago = ago or ([at] if sight.keys[at - 1] == "since" and at == sight.sentence(at)[0] + 1 else [])
-        if (ago and (opens or sight.keys[at - 1] == "since")) or (since and max(since) >= event.start - 4):
-            return amount, at, event.end
+        fronted = sight.keys[at - 1] in _FRONTED and at == sight.sentence(at)[0] + 1
+        ago = ago or ([at] if fronted else [])
+        if (ago and (opens or fronted or sight.keys[at - 1] == "since")) or (since and max(since) >= event.start - 4):
+            return _unless_open(sight, amount, event), at, event.end
         return None
     return None
+
+
+def _longer(sight: Sight, at: int, end: int) -> bool:
+    """Whether a length of time that begins earlier holds this one: "more than five years", "no less than 2 years"."""
+    return any((each := sight.amount("d", at - back)) and each.end == end for back in range(1, min(_BOUND, at) + 1))
+
+
+def _unless_open(sight: Sight, amount: Amount, event: Candidate) -> Amount:
+    """Return a length of time, as a bound where it is not over yet: "six months since surgery are not up yet"."""
+    if not isinstance(amount.value, Decimal):
+        return amount
+    places = range(amount.end, min(event.end + _FILLERS, sight.sentence(event.start)[1]))
+    if not any(sight.phrase("not_over", at) for at in places):
+        return amount
+    return replace(amount, value=Interval(None, amount.value, max_inclusive=False))
+
+
+def _exactly(sight: Sight, amount: Amount, end: int) -> Amount:
+    """Return the exact length of time behind a rounded one: "one and a half years back, precisely 19 months"."""
+    for at in (end, end + 1):
+        for begin in sight.phrase("namely", at):
+            exact = sight.amount("d", begin)
+            if exact is not None and exact.value is not None:
+                return exact
+    return amount
 
 
 def _told(sight: Sight, at: int) -> bool:

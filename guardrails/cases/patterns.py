@@ -14,7 +14,7 @@ A pattern is a row of elements, each of which stands for tokens in a row::
     ~           nothing stands between the tokens before and after
     ^           the start of a sentence; ^^ one of the first words of the text
     #  $_       a number as it stands, without a bound or a percent sign; $_ passes over it
-    []          words in brackets, whichever
+    []  [,]     words in brackets or between two commas, whichever
 
 Matching keeps a set of ends for every element, never a path to go back on: its
 cost for one pattern at one token has a bound that the text has no part in.
@@ -125,6 +125,7 @@ def _leaf(part: str, classes: Mapping[str, Phrases]) -> Node:
         "^^": Opening(),
         "~": Look(None, glued=True),
         "[]": Aside(),
+        "[,]": Aside(",", ","),
         "#": Bare(),
         "$_": Bare(passed=True),
     }

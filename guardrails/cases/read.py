@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from guardrails.cases.assertion import Mark, Marks, marked
+from guardrails.cases.assertion import Mark, Marks, marked, year
 from guardrails.cases.belonging import is_past_cancer, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
@@ -28,9 +28,9 @@ from guardrails.criteria.interval import Interval
 
 _NOBODYS = {"other_person", "population", "criteria"}
 _NUMBERED = {"number", "count"}
-_FIRST_YEAR = 1900
 _SEVERAL = "the text speaks of more patients than one"
 _AGE = "age_years"
+_EITHER = {"or", "nor"}
 _JOINS = {"or", "nor", "and", ",", "/", "&"}
 _MARKS = frozenset(",;:(/-|.")
 _REASONS = {
@@ -82,9 +82,12 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     note = _Note(text, sight, knowledge, marks, questioned, starts, denying, done, contexts, past)
     stated: list[Stated] = []
     unclear: list[Unclear] = []
+    over: set[int] = set()
     suppositions: dict[str, Reading] = {}
     for each in corrected(sight, found, corrections, knowledge):
         kind, judged = _judged(note, each)
+        if is_past_cancer(tokens, each, set(judged.kinds), past):
+            over.add(each.start)
         if kind == "fact":
             stated.append(judged)
         elif kind == "supposed":
@@ -94,7 +97,7 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
             unclear.append(Unclear(each.fact, reading.quote, reading.start, reading.end, kind))
     if sight.where("one_patient") and sight.where("two_patient"):
         return _of_several(stated)
-    stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge)
+    stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge, frozenset(over))
     result = merged(stated, unclear, knowledge, note.sight, corrections)
     own = {**result.facts, **result.conflicts}.keys()
     particular = any("general" not in knowledge.facts[name].traits for name in own)
@@ -256,9 +259,10 @@ def _denies(value: object) -> bool:
 
 
 def _between(note: _Note, found: Candidate, mark: Mark) -> bool:
-    """Whether another candidate stands between this one and a trigger behind it."""
+    """Whether another candidate stands between this one and a trigger behind it; "A or B: no" denies both."""
     at = bisect_left(note.starts, found.end)
-    return at < len(note.starts) and note.starts[at] < mark.start
+    joined = mark.kind == "negated" and any(t.key in _EITHER for t in note.tokens[found.end : mark.start])
+    return at < len(note.starts) and note.starts[at] < mark.start and not joined
 
 
 def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]) -> Stated:
@@ -274,14 +278,7 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
     first, last = note.tokens[start].start, note.tokens[end - 1].end
     value = found.value if found.value is not None else ""
     reading = Reading(value, note.text[first:last], first, last)
-    return Stated(found, reading, frozenset(mark.kind for mark in over), _year(note, over))
-
-
-def _year(note: _Note, over: Sequence[Mark]) -> int:
-    """Return the one year that a reading is dated to, 0 where there is none or more than one."""
-    dates = [note.tokens[mark.start].number for mark in over if mark.kind == "dated"]
-    years = {int(each) for each in dates if each is not None and each > _FIRST_YEAR}
-    return years.pop() if len(years) == 1 else 0
+    return Stated(found, reading, frozenset(mark.kind for mark in over), year(note.tokens, over))
 
 
 def _contexts(sight: Sight, knowledge: Knowledge) -> dict[str, frozenset[int] | None]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from guardrails.cases.answers import answered
 from guardrails.cases.mistyped import meant
 from guardrails.cases.spelled import numbered
 from guardrails.cases.tables import laid_out, layout
@@ -52,7 +53,8 @@ def tokenized(text: str, words: Words) -> list[Token]:
         raw = laid_out(raw, tables, words)
     raw = _plain(raw, words)
     raw.append(Token(END, END, len(text), len(text)))
-    return _sentences(_labels(numbered(_spoken_marks(raw, words), text, words), words), text, words)
+    spelled = numbered(_spoken_marks(raw, words), text, words)
+    return _sentences(_labels(answered(spelled, words), words), text, words)
 
 
 def _plain(tokens: list[Token], words: Words) -> list[Token]:

@@ -22,6 +22,10 @@ class Words:
     patients. label_notes: what stands in brackets behind a label and says how to fill it in. labels: words of which a
     row of labels above its values holds one. measures: units that may stand in a column of their own. mistyped: words
     whose slips are mended (see ``mistyped``). vocabulary: the words that patterns know, of which none is a slip.
+    wh, asked_for: words that open a question which any short answer answers, if it also holds one of the latter.
+    askers: words that only ask; askees: whom or what is asked about, left out before a word of ``having`` and at the
+    end.
+    affirming, denying: what answers a question with yes or no.
     """
 
     spelling: Mapping[str, str]
@@ -49,3 +53,10 @@ class Words:
     measures: frozenset[str]
     dotless: frozenset[str]
     titles: frozenset[str]
+    wh: frozenset[str]
+    asked_for: frozenset[str]
+    askers: frozenset[str]
+    askees: frozenset[str]
+    having: frozenset[str]
+    affirming: frozenset[str]
+    denying: frozenset[str]
