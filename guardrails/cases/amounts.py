@@ -11,7 +11,7 @@ from guardrails.cases.token import Token
 from guardrails.criteria.interval import Interval
 
 Value = Decimal | Interval
-_CHANGED, _LONGEST_ASIDE = 6, 5
+_CHANGED, _LONGEST_ASIDE, _CHANGE_ASIDE = 6, 5, 3
 """How many words before "from … to …" may say that something changed."""
 
 
@@ -147,13 +147,24 @@ class Amounts:
         return amount
 
     def _change(self, tokens: Sequence[Token], at: int, joins: set[str]) -> Amount | None:
-        first = self._core(tokens, at + (_key(tokens, at) == "from"))
-        if first is None or _key(tokens, first.end) not in joins:
+        begun = _key(tokens, at) == "from"
+        first = self._core(tokens, at + begun)
+        join = 0 if first is None else self._join(tokens, first.end, joins, _CHANGE_ASIDE if begun else 0)
+        if first is None or not join:
             return None
-        second = self._core(tokens, first.end + 1)
+        second = self._core(tokens, join + 1)
         if second is None or first.fraction or second.fraction:
             return None
         return self._checked(tokens, Amount(second.value, at, second.end, second.percent))
+
+    def _join(self, tokens: Sequence[Token], at: int, joins: set[str], most: int) -> int:
+        """Return where the "to" of "from 12 before PRRT to 8" stands, at most some words on; 0: nowhere."""
+        for join in range(at, min(at + most + 1, len(tokens))):
+            if tokens[join].key in joins:
+                return join
+            if not tokens[join].key.isalpha() or tokens[join].number is not None:
+                break
+        return 0
 
     def _length(self, tokens: Sequence[Token], at: int) -> Amount | None:
         length = _longest(tokens, at, self._words.vague)

@@ -19,6 +19,7 @@ _FURTHER = {"elliptic", "counted", "measured"}
 _SITE = "primary_site"
 _WHOLE = 100
 _LIMIT = "a limit with its answer, not a value"
+_OUT_OF_REACH = "out of reach, and not said how much can be reached"
 
 
 def candidates(sight: Sight, knowledge: Knowledge) -> list[Candidate]:
@@ -68,6 +69,10 @@ def _matches(sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
 def _answered(sight: Sight, knowledge: Knowledge, made: Candidate) -> Iterator[Candidate]:
     """Yield a candidate, of a limit that is answered ("Age < 55: no, 57") the answer in its place."""
     tokens = sight.tokens
+    compared = _compared(sight, made)
+    if compared:
+        yield compared
+        return
     if not isinstance(made.value, Interval) or tokens[made.end].key not in {":", "?"}:
         yield made
         return
@@ -82,6 +87,17 @@ def _answered(sight: Sight, knowledge: Knowledge, made: Candidate) -> Iterator[C
     yield replace(own, start=made.start) if own else replace(made, value=None, unclear=_LIMIT)
 
 
+def _compared(sight: Sight, made: Candidate) -> Candidate | None:
+    """Return what an answer makes of a number that is asked for: "half of the liver? No, less than that" is < 50."""
+    if sight.keys[made.end] not in {":", "?"} or not isinstance(made.value, Decimal | Interval):
+        return None
+    limit = made.value if isinstance(made.value, Decimal) else made.value.min or made.value.max
+    less, more = (sight.phrase(name, made.end + 1) for name in ("answer_less", "answer_more"))
+    if less:
+        return replace(made, end=max(less), value=Interval(None, limit, max_inclusive=False))
+    return replace(made, end=max(more), value=Interval(limit, None, min_inclusive=False)) if more else None
+
+
 def _candidate(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: Amount | None) -> Candidate | None:
     value: bool | str | Value | None = rule.value
     unclear = rule.unclear
@@ -90,8 +106,10 @@ def _candidate(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: A
         value = amount.value if amount is not None and value is None else value
         if value is None:
             unclear = "no exact number"
+        elif rule.turned and not isinstance(value, Interval):
+            value, unclear = None, _OUT_OF_REACH
         elif isinstance(value, Decimal | Interval):
-            value = _divided(value, rule.divide)
+            value = _divided(_turned(value) if rule.turned and isinstance(value, Interval) else value, rule.divide)
             lowest = value if isinstance(value, Decimal) else value.min
             if rule.least is not None and lowest is not None and lowest < rule.least:
                 return None
@@ -116,6 +134,13 @@ def _divided(value: Value, by: Decimal) -> Value:
         return value / by
     low, high = (None if bound is None else bound / by for bound in (value.min, value.max))
     return Interval(low, high, value.min_inclusive, value.max_inclusive)
+
+
+def _turned(value: Interval) -> Interval:
+    """Return what is left where an amount is out of reach: more than 70 % cannot be had, so it is at most 70 %."""
+    if value.min is not None:
+        return Interval(None, value.min, max_inclusive=not value.min_inclusive)
+    return Interval(value.max, None, min_inclusive=not value.max_inclusive)
 
 
 def _possible(value: Value, low: Decimal | None, high: Decimal | None, *, whole: bool) -> bool:

@@ -48,7 +48,7 @@ EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
 _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity")
 _WORD = re.compile(r"[^\W\d_]+")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
-_FLAGS = ("other", "weak", "event", "done", "mention")
+_FLAGS = ("other", "weak", "event", "done", "mention", "turned")
 _TEXTS = ("unclear", "context", "subject", "unless", "overtaken", "negated", "affirmed")
 _RULE_KEYS = {"fact", "value", "values", "patterns", "sites", "divide", "least", "most", *_FLAGS, *_TEXTS}
 _WORDS_OF_TABLES = ("columns", "columns_left_out", "columns_now", "columns_before", "columns_blank")
@@ -240,6 +240,7 @@ def _rules(
                 event=table.get("event", False),
                 done=table.get("done", False),
                 mention=table.get("mention", False),
+                turned=table.get("turned", False),
             )
         )
     return made
