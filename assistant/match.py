@@ -71,7 +71,9 @@ def strength(ask: Ask, part: Part, evidence: Evidence, base: EvidenceBase) -> fl
         elif value >= OWN:
             return value
         else:
-            lent = _lent(key, ask, part, evidence, base) if key[0] == "c" else _lent_word(key, ask, part, evidence)
+            lent = (
+                _lent(key, ask, part, evidence, base) if key.startswith("c:") else _lent_word(key, ask, part, evidence)
+            )
             value = lent if lent > value else value
         best = value if value > best else best
     return best

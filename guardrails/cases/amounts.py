@@ -12,7 +12,8 @@ from guardrails.criteria.interval import Interval
 
 Value = Decimal | Interval
 _CHANGED, _LONGEST_ASIDE, _CHANGE_ASIDE = 6, 5, 3
-"""How many words before "from … to …" may say that something changed."""
+"""How many words before "from … to …" may say that something changed, how many an aside behind a number may have, and
+how many may stand before that "to"."""
 
 
 @dataclass(frozen=True, slots=True)
