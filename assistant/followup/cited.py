@@ -35,7 +35,7 @@ class Cited:
         if exchange.focus:
             return Found(exchange.focus, sole=True)
         found = [each for each in (self.at(*place) for place in exchange.cited) if each is not None]
-        names = [self._named(each) for each in found]
+        names = [self.named(each) for each in found]
         return Found(names[0], len(set(names)) == 1) if names else Found()
 
     def thing(self, exchange: Exchange, before: Reading) -> Mention | None:
@@ -78,7 +78,7 @@ class Cited:
                 return each
         return None
 
-    def _named(self, found: Evidence) -> str:
+    def named(self, found: Evidence) -> str:
         """Name a study as the field does (CLARINET) where it has such a name, else by author and year or source."""
         passage = found.passage
         trials = {key for key in found.structural if self.base.lexicon.type_of(key) == "trial"}

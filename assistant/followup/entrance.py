@@ -55,11 +55,10 @@ class FollowUps:
         readings: tuple[str, ...] = getattr(meaning, "readings", ())
         if not readings:
             return Reply(self.replies.unresolved(meaning.what, meaning.among))
-        understood, reply = self._answered(question, readings, conversation_id, case, step)
+        understood, reply = self._answered(question, meaning, conversation_id, case, step)
         if not reply.statements and reply.refusal is None:  # small talk: nothing was understood
             return reply
-        last = replace(thread[-1], focus=meaning.focus or thread[-1].focus) if thread else None
-        self._keep(conversation_id, exchange(understood, reply) if meaning.moves else last)
+        self._keep(conversation_id, _after(thread, meaning, exchange(understood, reply)))
         return replace(reply, understood_as=understood if _plain(understood) != _plain(question) else "")
 
     def make_ready(self) -> None:
@@ -86,17 +85,19 @@ class FollowUps:
     def _answered(
         self,
         message: str,
-        readings: tuple[str, ...],
+        meaning: Any,
         conversation_id: str,
         case: Mapping[str, object] | None,
         step: Step,
     ) -> tuple[str, Reply]:
         """Return the first reading that the sources answer, with its reply; the first of all where they answer none."""
         first: tuple[str, Reply] | None = None
-        for each in readings:
+        for each in meaning.readings:
             reply = self.answerer.ask(each, conversation_id, case, step)
             if reply.refusal is None:
                 missing = self._reader().held.missing(body(message), reply) if _plain(each) != _plain(message) else ()
+                if not missing and not self._reader().held.brings(meaning.needed, reply):
+                    missing = (_plain(message),)
                 if not missing:
                     return each, reply
                 reply = self._lacking(missing)
@@ -124,6 +125,14 @@ class FollowUps:
     def _keep(self, conversation_id: str, said: Exchange | None) -> None:
         if said is not None:
             self.conversations.change(conversation_id, KEPT, partial(_added, said=said))
+
+
+def _after(thread: tuple[Exchange, ...], meaning: Any, said: Exchange | None) -> Exchange | None:
+    """Return what what follows may refer to: the new question, or still the one before an aside."""
+    if meaning.moves or not thread:
+        return said if meaning.moves else None
+    last = replace(thread[-1], focus=meaning.focus or thread[-1].focus)
+    return replace(last, cited=said.cited, focus="") if meaning.explains and said and said.cited else last
 
 
 def _added(kept: str | None, said: Exchange) -> tuple[str, None]:

@@ -131,6 +131,16 @@ class Filling:
                     return [f"{before.text[: asked.start()]}{new}{before.text[asked.end() :]}"]
         return []
 
+    def of_topic(self, own: Reading, before: Reading) -> list[str]:
+        """Return the last question with a narrower name for what the field is about: "and in GEP NETs?"."""
+        if len(own.topics) != 1 or own.asked or own.mentions or self.words.has("full", own.text):
+            return []
+        lexicon, new = self.reader.base.lexicon, own.topics[0]
+        old = [t for t in before.topics if t.key != new.key and t.key in lexicon.ancestors(new.key)]
+        if len(old) != 1:
+            return []
+        return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
+
     def _unlike(self, mentions: Sequence[Mention], own: Reading) -> tuple[Mention, ...]:
         """Leave out what a message has its own of: it asks of women, and not of men as before."""
         kinds = {m.kind for m in own.mentions if m.kind not in {TIME, NUMBER}}

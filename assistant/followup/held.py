@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.evidence import EvidenceBase
+from assistant.evidence import Evidence, EvidenceBase
 from assistant.followup.cited import Cited
+from assistant.followup.meaning import Needed
 from assistant.followup.mentions import MentionReader
 from assistant.reply import Reply
 from assistant.spelling import respell
 from corpus.terms import Term
 
+TREATMENTS = ("drug", "technique")
 _DECIDING = frozenset({"complication", "population"})
 
 
@@ -30,6 +32,10 @@ class Held:
 
     def missing(self, message: str, reply: Reply) -> tuple[str, ...]:
         """Return what a message asks and no cited place speaks of; nothing where the reply holds any of it."""
+        shown = " \n ".join([*(each.text for each in reply.statements), *(each.quote for each in reply.citations)])
+        for each in self.reader.words.demands:
+            if each.asks.search(message) and not each.shows.search(shown):
+                return (each.title,)
         terms = self._own(respell(message, self.base))
         found = [self.cited.at(each.document_id, each.start) for each in reply.citations]
         places = [each for each in found if each is not None]
@@ -40,6 +46,22 @@ class Held:
         if any(self._in(term, held) for term in terms):
             return ()
         return tuple(t.surface for t in terms if self._decides(t))
+
+    def brings(self, needed: Needed, reply: Reply) -> bool:
+        """Whether a reply brings more of the kind, where a message asks for more."""
+        if needed.elsewhere is not None:
+            spoken_of = self.cited.at(*needed.elsewhere)
+            places = [self.cited.at(each.document_id, each.start) for each in reply.citations]
+            if all(each is None or self._place(each) == self._place(spoken_of) for each in places):
+                return False
+        if needed.kind:
+            named = [m for each in reply.statements for m in self.reader.read(each.text).of(*TREATMENTS)]
+            return any(not m.keys & needed.another for m in named)
+        return True
+
+    @staticmethod
+    def _place(found: Evidence | None) -> tuple[str, tuple[str, ...]]:
+        return (found.passage.document_id, found.passage.scope.studies) if found is not None else ("", ())
 
     def _own(self, message: str) -> list[Term]:
         lexicon = self.base.lexicon

@@ -16,6 +16,8 @@ KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evid
 """What a whole message can ask for, in the order in which it is looked for."""
 ASIDE = frozenset({"which_study", "who", "source", "when", "evidence", "why", "why_not"})
 """Those after which the question before stays the one that is spoken of."""
+EXPLAINS = frozenset({"why", "evidence"})
+"""Of these, the ones whose reply is referred to from then on: who said that is asked of the reason given."""
 FORMS = {"which_study": ("study_named", "study"), "who": ("study_named", "who"), "when": ("when_named", "when")}
 """Those that ask for a study: the form where its name is known, and the one where it is not."""
 

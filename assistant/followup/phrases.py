@@ -66,6 +66,9 @@ class Phrasing:
     def content(self, question: str) -> str:
         """Return a question without its opening and its mark: what it is about, and what it asks of it."""
         text = question.strip(_END)
+        inverted = self.words.cues["inverted"].match(text)
+        if inverted:
+            return f"{inverted['what']} of {inverted['of']}".strip(_END)
         begun = self.words.cues["beginning"].match(text)
         rest = (text[begun.end() :] if begun else text).strip(_END) or text
         word = rest.split()[0] if rest else ""

@@ -9,9 +9,12 @@ from assistant.evidence import EvidenceBase
 from assistant.followup.choosing import Choosing
 from assistant.followup.cited import Cited
 from assistant.followup.filling import Context, Filling
+from assistant.followup.beyond import ASIDE as BEYOND_ASIDE
+from assistant.followup.beyond import Beyond
 from assistant.followup.held import Held
-from assistant.followup.kinds import ASIDE, FORMS, Kinds
-from assistant.followup.mentions import DOCUMENT, Mention, MentionReader, Reading
+from assistant.followup.kinds import ASIDE, EXPLAINS, FORMS, Kinds
+from assistant.followup.meaning import Meaning, Standalone, Unresolved
+from assistant.followup.mentions import DOCUMENT, NUMBER, Mention, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, asked, heads
 from assistant.followup.references import References
 from assistant.followup.substitute import Ambiguous, Substitution
@@ -29,29 +32,6 @@ SPECIFIC = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Standalone:
-    """The questions that a follow-up may stand for, the likeliest first; the first that is answered is taken."""
-
-    readings: tuple[str, ...]
-    moves: bool = True
-    """Whether what follows refers to it; else to what it asked about: "which study was that?"."""
-    focus: str = ""
-    """The study that it asks about, where it asks for one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unresolved:
-    """What of a message refers to something that cannot be told, and what it might be."""
-
-    what: str
-    among: tuple[str, ...] = ()
-
-
-Meaning = Standalone | Unresolved | None
-"""None: the message stands alone."""
-
-
-@dataclass(frozen=True, slots=True)
 class Resolver:
     """Reads messages after what was asked before."""
 
@@ -63,13 +43,15 @@ class Resolver:
     references: References
     substitution: Substitution
     choosing: Choosing
+    beyond: Beyond
     held: Held
     kinds: Kinds
     words: Words
 
     def meaning(self, message: str, thread: Sequence[Exchange]) -> Meaning:
         """Return what ``message`` means after ``thread``, whose last exchange is the last one."""
-        if self._complete(message.strip(_MARKS)):
+        complete = self._complete(message.strip(_MARKS))
+        if complete and not self.beyond.cued(message):
             return None
         text, opened, corrects = self._stripped(respell(message, self.base))
         if not text:
@@ -79,6 +61,11 @@ class Resolver:
             return self._alone(text, message.strip(_MARKS), opened or corrects)
         before = self.reader.read(last.question)
         context = Context(before, self.cited.study(last), self.cited.thing(last, before))
+        sought = self.beyond.sought(text, context, thread)
+        if sought is not None:
+            return Standalone(_each(sought.readings), moves=sought.cue not in BEYOND_ASIDE, needed=sought.needed)
+        if complete:
+            return None
         same = self.words.cues["same_question"].match(text)
         if same:
             text, opened = text[same.end() :].strip(_MARKS), True
@@ -92,7 +79,7 @@ class Resolver:
             found = found or self.choosing.readings(self.reader.read(text), context, thread)
             if not found and compared:
                 found = self.kinds.compared(text[compared.end() :], text, before)
-            found = found or self.filling.opposite(text, before)
+            found = found or self.filling.opposite(text, before) or self.filling.of_topic(self.reader.read(text), before)
             found = found or self._by_words(
                 text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")
             )
@@ -101,7 +88,7 @@ class Resolver:
             return Unresolved(message.strip(_MARKS), error.among)
         aside = kind in ASIDE
         focus = self.kinds.study(context) if kind in FORMS else ""
-        return Standalone(_each(found), moves=not aside, focus=focus) if found else None
+        return Standalone(_each(found), moves=not aside, focus=focus, explains=kind in EXPLAINS) if found else None
 
     def _same(self, message: str) -> bool:
         """Whether a message asks the same of something else, in so many words."""
@@ -179,6 +166,11 @@ class Resolver:
             return stands if own.asked or own.mentions else [*stands, *self.filling.of_everything(own, context)]
         if self.references.refers(text):
             return self.references.readings(own, context)
+        if self.words.has("supposing", text) and not self.words.has("full", text):
+            narrowed = [f"{context.before.text.rstrip(_MARKS)} {text}"]
+            found = self._elliptic(own, opened or corrects, context, asks=asks)
+            bound = own.of(NUMBER) and not context.before.of(NUMBER)  # "if less than 70% was removed"
+            return [*narrowed, *found] if bound else [*found, *narrowed]
         return self._elliptic(own, opened or corrects, context, asks=asks) or ([text] if text != said else [])
 
     def _elliptic(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
@@ -226,7 +218,8 @@ class Resolver:
         if self.words.has("past", text):
             return [*found, *([text] if len(own.asked) >= SPECIFIC else [])]
         found += self.filling.of_everything(own, context)
-        return [] if own.unknown and not opened else [*found, *([text] if own.asked or own.mentions else [])]
+        alone = own.mentions or len(own.asked) > 1 or len(text.split()) > FEW_WORDS  # of a value alone, "what dose?", everything speaks
+        return [] if own.unknown and not opened else [*found, *([text] if alone else [])]
 
     def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
         """Return the readings of a few words that name nothing to ask of: "survival?"."""
@@ -257,6 +250,9 @@ def resolver(base: EvidenceBase) -> Resolver:
     references = References(reader, phrasing, filling, substitution, words)
     choosing = Choosing(reader, phrasing, words)
     cited = Cited(base, reader)
+    beyond = Beyond(reader, phrasing, cited, words)
     held = Held(base, reader, cited)
     kinds = Kinds(reader, phrasing, filling, references, words)
-    return Resolver(base, reader, phrasing, cited, filling, references, substitution, choosing, held, kinds, words)
+    return Resolver(
+        base, reader, phrasing, cited, filling, references, substitution, choosing, beyond, held, kinds, words
+    )

@@ -50,6 +50,17 @@ CUES = frozenset(
             "condition",
             "measured",
             "same",
+            "share",
+            "shares",
+            "counting",
+            "design",
+            "trials",
+            "origin",
+            "others",
+            "difference",
+            "other_option",
+            "supposing",
+            "inverted",
         ),
     ]
 )
@@ -68,10 +79,17 @@ FORMS: Mapping[str, frozenset[str]] = {
     "when": frozenset({"content"}),
     "more": frozenset({"subject"}),
     "evidence": frozenset({"content"}),
+    "share": frozenset({"content"}),
+    "design": frozenset({"study"}),
+    "trials": frozenset({"subject"}),
+    "others": frozenset({"subject"}),
+    "options": frozenset({"topic"}),
+    "options_drug": frozenset({"topic"}),
     "compare_in": frozenset({"one", "other", "aspect"}),
     "compare": frozenset({"one", "other"}),
 }
 """The forms that a file must hold, and the blanks of each."""
+DEMAND = ("title", "asks", "shows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +112,23 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """What a reply has to show where a message asks for it, and what that is called."""
+
+    title: str
+    asks: Pattern
+    shows: Pattern
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """Cues, classes, forms and words that are each other's opposite, checked."""
+    """Cues, classes, forms, words that are each other's opposite, and what replies have to show, checked."""
 
     cues: Mapping[str, Pattern]
     sorts: Mapping[str, Sort]
     forms: Mapping[str, str]
     opposites: tuple[tuple[str, str], ...] = ()
+    demands: tuple[Demand, ...] = ()
 
     def has(self, name: str, text: str) -> bool:
         """Whether ``text`` holds a cue of that name."""
@@ -140,6 +168,8 @@ def read(text: str) -> Words:
             faults.append(f"[[class]] {entry.get('name')}: needs a name, a title and into")
         if entry.get("wider", entry.get("name")) not in names:
             faults.append(f"[[class]] {entry['name']}: wider names no class")
+    demanded = tables.get("demand", ())
+    faults += [f"[[demand]] {e.get('title')}: needs a title, asks and shows" for e in demanded if len(e) != len(DEMAND)]
     if faults:
         raise ValueError("the words of follow-ups cannot be used: " + "; ".join(faults))
     this_one = "|".join(cues["this_one"])
@@ -163,7 +193,8 @@ def read(text: str) -> Words:
         name: _pattern([part.replace("NOUN", f"(?:{nouns})\\b") for part in parts]) for name, parts in cues.items()
     }
     pairs = tuple((one, other) for one, other in tables.get("opposite", {}).get("pairs", ()))
-    return Words(patterns, sorts, forms, pairs)
+    demands = tuple(Demand(each["title"], _pattern(each["asks"]), _pattern(each["shows"])) for each in demanded)
+    return Words(patterns, sorts, forms, pairs, demands)
 
 
 @lru_cache(maxsize=1)
