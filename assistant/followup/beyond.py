@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.followup.cited import Cited
 from assistant.followup.filling import Context
@@ -51,7 +51,7 @@ class Beyond:
             case "share":
                 found = Sought(self._share(context.before.text), cue)
             case "design" | "trials":
-                found = Sought(self._design(cue, context, thread), cue)
+                found = Sought(self._design(cue, text, context, thread), cue)
             case "origin":
                 found = Sought(self._origin(text, context, thread), cue)
             case "others":
@@ -74,14 +74,15 @@ class Beyond:
         of = "" if self.words.has("how_many_of", f"how many{rest}") or not rest.strip(_MARKS) else " of"
         return (f"{question[: counting.start()]}what percentage{of}{rest}",)
 
-    def _design(self, cue: str, context: Context, thread: Sequence[Exchange]) -> tuple[str, ...]:
+    def _design(self, cue: str, text: str, context: Context, thread: Sequence[Exchange]) -> tuple[str, ...]:
         """Return what is asked of the study that was spoken of, or of its subject: "is that from a trial?"."""
         named = [m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts]
         study = (named[0] if len(named) == 1 else "") or context.study.name
         subject = self._subject(context, thread)
         general = [self.words.form("trials", subject=subject)] if subject else []
         if cue == "design" and study:
-            return (self.words.form("design", study=study),)
+            forms = ("design", "randomized") if self.words.has("full", text.split()[0]) else ("randomized", "design")
+            return tuple(self.words.form(form, study=study) for form in forms)
         return tuple(general)
 
     def _origin(self, text: str, context: Context, thread: Sequence[Exchange]) -> tuple[str, ...]:
@@ -107,8 +108,12 @@ class Beyond:
             return Sought((), cue)
         needed = Needed(elsewhere=last.cited[0])
         _, varied = self._two(context, thread) or (None, None)
-        if varied is not None and varied.kind not in {STUDY, DOCUMENT} and not self.words.has("speaking", text):
-            return Sought((self.phrasing.without(context.before.text, varied),), cue, needed)
+        narrows = context.before.of(*_NARROWS)
+        varied = varied or (narrows[0] if len(narrows) == 1 else None)
+        bare = not self.words.has("speaking", text)
+        if bare and varied is not None and varied.kind not in {STUDY, DOCUMENT}:
+            rest = self.phrasing.without(context.before.text, varied)
+            return Sought((rest,), cue, replace(needed, passage=True))
         subject = self._subject(context, thread)
         return Sought((self.words.form("others", subject=subject),) if subject else (), cue, needed)
 

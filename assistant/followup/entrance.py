@@ -131,7 +131,7 @@ def _after(thread: tuple[Exchange, ...], meaning: Any, said: Exchange | None) ->
     """Return what what follows may refer to: the new question, or still the one before an aside."""
     if meaning.moves or not thread:
         return said if meaning.moves else None
-    last = replace(thread[-1], focus=meaning.focus or thread[-1].focus)
+    last = replace(thread[-1], focus=meaning.focus or thread[-1].focus, aside=meaning.aside)
     return replace(last, cited=said.cited, focus="") if meaning.explains and said and said.cited else last
 
 

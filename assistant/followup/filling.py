@@ -20,6 +20,7 @@ _RATE = re.compile(r"\s+(?:rates?|numbers?|shares?|percentages?|frequency)$", re
 _WORD_BEFORE = re.compile(r"(?<!\w)([a-z][a-z-]{2,})\s+$", re.IGNORECASE)
 _FUNCTION = 5.8
 """Words at least this common in English (Zipf scale, wordfreq) describe nothing: "the", "was", "with"."""
+PEOPLE = "people"
 _SHORT = 4
 """Words of a message that may ask for one value instead of another."""
 
@@ -68,8 +69,13 @@ class Filling:
 
     def about(self, context: Context) -> tuple[Mention, ...]:
         """Return what the last question was about: what its reply has named, else what it names itself."""
-        found = self.foremost(subject(context.before, self.words))
+        found = self.foremost(self._whole(subject(context.before, self.words)))
         return (context.thing, *(m for m in found if m.kind != context.thing.kind)) if context.thing else found
+
+    def _whole(self, found: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Leave out who does a thing where that only stands before its name: "IR liver-directed therapies"."""
+        starts = {m.start for m in found if m.kind != PEOPLE}
+        return tuple(m for m in found if m.kind != PEOPLE or m.end + 1 not in starts)
 
     def _modifies(self, mention: Mention, own: Reading) -> bool:
         """Whether a thing is only named to say which value is asked for: "operative mortality"."""
@@ -136,7 +142,11 @@ class Filling:
         if len(own.topics) != 1 or own.asked or own.mentions or self.words.has("full", own.text):
             return []
         lexicon, new = self.reader.base.lexicon, own.topics[0]
-        old = [t for t in before.topics if t.key != new.key and t.key in lexicon.ancestors(new.key)]
+        old = [
+            t
+            for t in before.topics
+            if t.surface.lower() != new.surface.lower() and t.key in {new.key, *lexicon.ancestors(new.key)}
+        ]
         if len(old) != 1:
             return []
         return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]

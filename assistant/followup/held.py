@@ -52,6 +52,8 @@ class Held:
         if needed.elsewhere is not None:
             spoken_of = self.cited.at(*needed.elsewhere)
             places = [self.cited.at(each.document_id, each.start) for each in reply.citations]
+            if needed.passage:
+                return any(each is not None and each is not spoken_of for each in places)
             if all(each is None or self._place(each) == self._place(spoken_of) for each in places):
                 return False
         if needed.kind:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from assistant.followup.filling import Context, Filling
 from assistant.followup.mentions import DOCUMENT, STUDY, TIME, MentionReader, Reading
-from assistant.followup.phrases import Phrasing, heads
+from assistant.followup.phrases import Phrasing, heads, unpossessed
 from assistant.followup.references import References
 from assistant.followup.words import Words
 
 _MARKS = " \t\n?!.,;:…–-"
-KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall")
+KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall", "next")
 """What a whole message can ask for, in the order in which it is looked for."""
 ASIDE = frozenset({"which_study", "who", "source", "when", "evidence", "why", "why_not"})
 """Those after which the question before stays the one that is spoken of."""
@@ -48,6 +48,8 @@ class Kinds:
         content = self.phrasing.content(before.text)
         if kind == "overall":
             return self.filling.overall(context)
+        if kind == "next" and self.words.has("first_of", before.text):
+            return [self.words.cues["first_of"].sub("second", before.text, count=1)]
         if kind == "bare_question":
             own = self.reader.read(text)
             return [*self.filling.of_everything(own, context), *self.filling.appended(own, context)]
@@ -98,6 +100,8 @@ class Kinds:
             if aspect
             else []
         )
+        if self.words.has("differs", text):
+            found.insert(0, self.words.form("differ", one=unpossessed(first), other=unpossessed(other)))
         if self.words.has("versus", text):
             found.insert(0, f"{before.text.rstrip(_MARKS)} versus {other}")
         return [*found, self.words.form("compare", one=first, other=other)]

@@ -10,11 +10,12 @@ class Needed:
     """What the reply to a follow-up has to bring, since the message asks for more of the kind.
 
     elsewhere: the place that was spoken of; another study or source has to be
-    cited. another: keys of things, by their class, that were spoken of;
+    cited, or (passage) another place at all. another: keys of things, by their class, that were spoken of;
     another thing of that class has to be named.
     """
 
     elsewhere: tuple[str, int] | None = None
+    passage: bool = False
     kind: str = ""
     another: frozenset[str] = frozenset()
 
@@ -30,6 +31,8 @@ class Standalone:
     """The study that it asks about, where it asks for one."""
     explains: bool = False
     """Whether who said so and which study it was is asked of its reply from now on: "why?"."""
+    aside: str = ""
+    """Its own words, where it leaves the question before it the one that is spoken of."""
     needed: Needed = field(default_factory=Needed)
 
 

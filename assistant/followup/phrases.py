@@ -41,9 +41,9 @@ class Phrasing:
         between = _BETWEEN.format(stop=f"(?:{prep}|{self.words.cues['apart'].pattern})")
         match = re.search(rf"(?<!\w)({prep})\s+{between}", before, re.IGNORECASE)
         if match is None:
-            return Phrase(mention, mention.start, "", _named(mention.surface))
+            return Phrase(mention, mention.start, "", unpossessed(mention.surface))
         return Phrase(
-            mention, match.start(), match.group(1).lower(), _named(mention.text[match.start(2) : mention.end])
+            mention, match.start(), match.group(1).lower(), unpossessed(mention.text[match.start(2) : mention.end])
         )
 
     def added(self, mention: Mention) -> str:
@@ -92,7 +92,7 @@ class Phrasing:
         return re.sub(r"\s{2,}", " ", text.replace(cut, " ", 1)).strip()
 
 
-def _named(words: str) -> str:
+def unpossessed(words: str) -> str:
     """Return what is named, without the "'s" that belongs to a word after it."""
     return re.sub(r"['’]s$", "", words.strip(_END))
 

@@ -81,6 +81,9 @@ class References:
         if full and len(studies) == 1 and self.words.has("of_study", own.text) and self.swapped(own.text, "x"):
             return [self.swapped(own.text, self.phrasing.phrase(studies[0]).words)]
         content = self.phrasing.content(context.before.text)
+        things = [m for m in heads(context.before, self.words) if m.kind not in {STUDY, DOCUMENT}]
+        if len(things) == 1 and self.words.has("acts", own.text) and self.swapped(own.text, "x"):
+            return [self.swapped(own.text, self.phrasing.phrase(things[0]).words)]
         swapped = self.swapped(own.text, content) if self.swapped(stands, content) else ""
         lent = self.filling.appended(own, context, stands) if stands else []
         everything = [swapped or f"{stands} {content}"]

@@ -61,9 +61,13 @@ class Resolver:
             return self._alone(text, message.strip(_MARKS), opened or corrects)
         before = self.reader.read(last.question)
         context = Context(before, self.cited.study(last), self.cited.thing(last, before))
+        resumed = self._resumed(text, last, before) if opened else ""
+        if resumed:
+            return self.meaning(resumed, thread)
         sought = self.beyond.sought(text, context, thread)
         if sought is not None:
-            return Standalone(_each(sought.readings), moves=sought.cue not in BEYOND_ASIDE, needed=sought.needed)
+            aside = text if sought.cue in BEYOND_ASIDE else ""
+            return Standalone(_each(sought.readings), moves=not aside, aside=aside, needed=sought.needed)
         if complete:
             return None
         same = self.words.cues["same_question"].match(text)
@@ -86,9 +90,17 @@ class Resolver:
             found = found or (self.filling.added(self.reader.read(text), context) if again else [])
         except Ambiguous as error:
             return Unresolved(message.strip(_MARKS), error.among)
-        aside = kind in ASIDE
+        aside = text if kind in ASIDE else ""
         focus = self.kinds.study(context) if kind in FORMS else ""
-        return Standalone(_each(found), moves=not aside, focus=focus, explains=kind in EXPLAINS) if found else None
+        if not found:
+            return None
+        return Standalone(_each(found), moves=not aside, focus=focus, explains=kind in EXPLAINS, aside=aside)
+
+    def _resumed(self, text: str, last: Exchange, before: Reading) -> str:
+        """Return what was asked aside with another value: "and the 70%?" after "where does the 90% come from?"."""
+        own, aside = self.reader.read(text), self.reader.read(last.aside)
+        fits = own.mentions and not own.asked and all(aside.of(m.kind) and not before.of(m.kind) for m in own.mentions)
+        return next(iter(self.substitution.readings(own, aside)), "") if fits else ""
 
     def _same(self, message: str) -> bool:
         """Whether a message asks the same of something else, in so many words."""

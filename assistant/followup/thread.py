@@ -22,6 +22,7 @@ class Exchange:
 
     about_case: the turn was about the patient, and no question to the sources.
     focus: the study that was named since, where the question was where that stood.
+    aside: what was asked since and left the question the one that is spoken of: "where does the 90% come from?".
     """
 
     question: str
@@ -29,12 +30,16 @@ class Exchange:
     cited: tuple[tuple[str, int], ...] = ()
     about_case: bool = False
     focus: str = ""
+    aside: str = ""
 
 
 def read(written: str | None) -> tuple[Exchange, ...]:
     """Return the exchanges that a conversation keeps, the last one last."""
     return tuple(
-        Exchange(each["q"], each["r"], tuple((doc, start) for doc, start in each["c"]), each["p"], each["f"])
+        Exchange(
+            *(each["q"], each["r"], tuple((doc, start) for doc, start in each["c"]), each["p"], each["f"]),
+            aside=each.get("a", ""),
+        )
         for each in json.loads(written or "[]")
     )
 
@@ -44,7 +49,10 @@ def written(exchanges: Iterable[Exchange]) -> str:
     last = list(exchanges)[-MOST:]
     return json.dumps(
         [
-            {"q": e.question, "r": e.refused, "c": [list(c) for c in e.cited], "p": e.about_case, "f": e.focus}
+            {
+                **{"q": e.question, "r": e.refused, "c": [list(c) for c in e.cited], "p": e.about_case, "f": e.focus},
+                "a": e.aside,
+            }
             for e in last
         ],
         ensure_ascii=False,

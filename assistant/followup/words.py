@@ -61,6 +61,10 @@ CUES = frozenset(
             "other_option",
             "supposing",
             "inverted",
+            "differs",
+            "acts",
+            "next",
+            "first_of",
         ),
     ]
 )
@@ -81,6 +85,9 @@ FORMS: Mapping[str, frozenset[str]] = {
     "evidence": frozenset({"content"}),
     "share": frozenset({"content"}),
     "design": frozenset({"study"}),
+    "next": frozenset({"content"}),
+    "randomized": frozenset({"study"}),
+    "differ": frozenset({"one", "other"}),
     "trials": frozenset({"subject"}),
     "others": frozenset({"subject"}),
     "options": frozenset({"topic"}),
