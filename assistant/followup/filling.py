@@ -69,8 +69,18 @@ class Filling:
 
     def about(self, context: Context) -> tuple[Mention, ...]:
         """Return what the last question was about: what its reply has named, else what it names itself."""
-        found = self.foremost(self._whole(subject(context.before, self.words)))
+        found = self._dated(self.foremost(self._whole(subject(context.before, self.words))), context)
         return (context.thing, *(m for m in found if m.kind != context.thing.kind)) if context.thing else found
+
+    def _dated(self, found: Sequence[Mention], context: Context) -> tuple[Mention, ...]:
+        """Name a study with its year, "Ngo 2021" for "Ngo", where the last reply was found in it."""
+        name = context.study.name
+        return tuple(
+            self.reader.read(f"in {name}").mentions[0]
+            if m.kind == STUDY and not m.parts and name.lower().startswith(f"{m.surface.lower()} ")
+            else m
+            for m in found
+        )
 
     def _whole(self, found: Sequence[Mention]) -> tuple[Mention, ...]:
         """Leave out who does a thing where that only stands before its name: "IR liver-directed therapies"."""

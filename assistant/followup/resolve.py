@@ -206,6 +206,9 @@ class Resolver:
             )
         if self.words.has("measured", text) and own.mentions and not own.asked and not opened:
             return self.filling.of_known_study(own, context, always=True) or self.filling.appended(own, context)
+        if about and own.asked and self.words.has("condition", text) and not self.words.has("measure", text):
+            beside = self.filling.beside(own, context)  # "for palliative resections": what was asked is asked of these
+            return [f"{context.before.text.rstrip(_MARKS)} {text}", *beside] if beside else []
         if about and (own.asked or self.words.has("measure", text)):
             beside = self.filling.beside(own, context)
             return [*beside, text] if beside else []
