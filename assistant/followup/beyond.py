@@ -13,7 +13,7 @@ from assistant.followup.phrases import Phrasing, heads
 from assistant.followup.thread import Exchange
 from assistant.followup.words import Words
 
-CUED = ("share", "design", "trials", "origin", "others", "difference", "other_option")
+CUED = ("share", "design", "trials", "origin", "others", "difference", "other_option", "other_arm")
 """The cues of such messages."""
 ASIDE = frozenset({"design", "trials", "origin"})
 """Those after which the question before stays the one that is spoken of."""
@@ -60,6 +60,8 @@ class Beyond:
                 found = Sought(self._difference(text, context, thread), cue)
             case "other_option":
                 found = self._option(text, context, thread)
+            case "other_arm":
+                found = Sought(self._other_arm(context, thread), cue)
             case _:
                 return None
         return found if found.readings else None
@@ -96,6 +98,19 @@ class Beyond:
         subject = self._subject(context, thread)
         readings = [self.words.form("study_named", study=study)] if study else []
         return (*readings, self.words.form("study", content=f"{number.surface} {subject}".strip()))
+
+    def _other_arm(self, context: Context, thread: Sequence[Exchange]) -> tuple[str, ...]:
+        """Return the last question asked of those whom a treatment is held against, or of those who had it."""
+        if self._two(context, thread) is not None:
+            return ()  # it is one of two things that were asked about by name
+        question = context.before.text.strip(_MARKS)
+        found = [each for each in (self.cited.at(*place) for place in thread[-1].cited) if each is not None]
+        if not any(self.words.has("control_arm", each.passage.text) for each in found):
+            return ()  # no reply has shown that there is one
+        if self.words.has("control_arm", question):
+            return (self.words.cues["control_arm"].sub("treatment", question, count=1),)
+        question = self.words.cues["in_arm"].sub("", question)
+        return (self.words.form("other_arm", question=question, arm="control"),)
 
     def _others(self, text: str, context: Context, thread: Sequence[Exchange]) -> Sought:
         """Return the question asked of the rest of a list, or of other studies and sources: "what do others say?"."""
@@ -149,6 +164,10 @@ class Beyond:
             return Sought((), cue)
         said = frozenset(key for each in readings[:1] for m in each.of(*_TREATS) for key in m.keys)
         topic = self._topic(self.reader.read(f"{text[: asked.start()]} {text[asked.end() :]}".strip(_MARKS)), readings)
+        things = self.reader.read(asked.group()).mentions
+        if things and not topic:
+            noun = asked.group()[things[0].start :].strip(_MARKS)
+            return Sought((self.words.form("kinds_of", things=noun),), cue, Needed(kind=kind, another=said))
         form = "options_drug" if kind == "drug" and self._of_kind(kind, asked.group()) else "options"
         found = (self.words.form(form, topic=topic),) if topic else ()
         return Sought(found, cue, Needed(kind=kind, another=said))

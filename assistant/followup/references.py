@@ -235,6 +235,8 @@ class References:
         for chunk, sorts in pointed.items():
             for reading in (context.before, *(self.reader.read(e.question) for e in reversed(thread[:-1]))):
                 found = self.one_of(reading.of(*(s.name for s in sorts)), plural=self.words.has("plural", chunk))
+                if found is not None and not self._fits(chunk, found):
+                    raise Ambiguous
                 if found is not None:
                     return self._named(text, chunk, found)
                 if any(s.name == STUDY for s in sorts) and context.study.name:
@@ -242,6 +244,15 @@ class References:
             begins = self.words.cues["preposition"].match(chunk)
             return (text.replace(chunk, "there") if begins else text), ""
         return text, ""
+
+    def _fits(self, chunk: str, found: Mention) -> bool:
+        """Whether a study is of the kind that it is called by: "the randomized trial"."""
+        told = self.words.cues["told_apart"].search(chunk)
+        if told is None or found.kind != STUDY:
+            return True
+        word, base = told.group().split()[-1].lower()[:8], self.reader.base
+        rows = {row for key in found.keys for row in base.postings.get(key, ())}
+        return any(word in base.evidence[row].passage.text.lower() for row in rows)
 
     def _named(self, text: str, chunk: str, mention: Mention) -> tuple[str, str]:
         begins = self.words.cues["preposition"].match(chunk)

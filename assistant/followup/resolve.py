@@ -56,6 +56,8 @@ class Resolver:
         text, opened, corrects = self._stripped(respell(message, self.base))
         if not text:
             return None
+        if self.words.has("size_asked", text):
+            text = self.words.form("size")
         last = self._last(text, thread)
         if last is None:
             return self._alone(text, message.strip(_MARKS), opened or corrects)

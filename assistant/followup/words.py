@@ -65,6 +65,11 @@ CUES = frozenset(
             "acts",
             "next",
             "first_of",
+            "other_arm",
+            "control_arm",
+            "in_arm",
+            "size_asked",
+            "told_apart",
         ),
     ]
 )
@@ -86,6 +91,9 @@ FORMS: Mapping[str, frozenset[str]] = {
     "share": frozenset({"content"}),
     "design": frozenset({"study"}),
     "next": frozenset({"content"}),
+    "other_arm": frozenset({"question", "arm"}),
+    "kinds_of": frozenset({"things"}),
+    "size": frozenset(),
     "randomized": frozenset({"study"}),
     "differ": frozenset({"one", "other"}),
     "trials": frozenset({"subject"}),
