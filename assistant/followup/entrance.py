@@ -129,6 +129,8 @@ class FollowUps:
 
 def _after(thread: tuple[Exchange, ...], meaning: Any, said: Exchange | None) -> Exchange | None:
     """Return what what follows may refer to: the new question, or still the one before an aside."""
+    if meaning.moves and said is not None and said.refused:
+        return replace(said, question=meaning.subject or said.question, focus=meaning.study)
     if meaning.moves or not thread:
         return said if meaning.moves else None
     last = replace(thread[-1], focus=meaning.focus or thread[-1].focus, aside=meaning.aside)

@@ -33,6 +33,10 @@ class Standalone:
     """Whether who said so and which study it was is asked of its reply from now on: "why?"."""
     aside: str = ""
     """Its own words, where it leaves the question before it the one that is spoken of."""
+    study: str = ""
+    """The one study that the reply before was found in: it stays the one spoken of where this is refused."""
+    subject: str = ""
+    """The reading that says most of what is spoken of: what follows refers to it where all are refused."""
     needed: Needed = field(default_factory=Needed)
 
 

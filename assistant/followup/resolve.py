@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.evidence import EvidenceBase
 from assistant.followup.choosing import Choosing
@@ -14,7 +14,7 @@ from assistant.followup.beyond import Beyond
 from assistant.followup.held import Held
 from assistant.followup.kinds import ASIDE, EXPLAINS, FORMS, Kinds
 from assistant.followup.meaning import Meaning, Standalone, Unresolved
-from assistant.followup.mentions import DOCUMENT, NUMBER, Mention, MentionReader, Reading
+from assistant.followup.mentions import DOCUMENT, NUMBER, STUDY, Mention, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, asked, heads
 from assistant.followup.references import References
 from assistant.followup.substitute import Ambiguous, Substitution
@@ -96,7 +96,14 @@ class Resolver:
         focus = self.kinds.study(context) if kind in FORMS else ""
         if not found:
             return None
-        return Standalone(_each(found), moves=not aside, focus=focus, explains=kind in EXPLAINS, aside=aside)
+        readings = _each(found)
+        study = context.study.name if context.study.sole else ""
+        means = Standalone(readings, moves=not aside, focus=focus, explains=kind in EXPLAINS, aside=aside)
+        return replace(means, study=study, subject=max(readings, key=self._told))
+
+    def _told(self, question: str) -> int:
+        """Return how many things a question names beside studies and sources."""
+        return sum(m.kind not in {STUDY, DOCUMENT} for m in heads(self.reader.read(question), self.words))
 
     def _resumed(self, text: str, last: Exchange, before: Reading) -> str:
         """Return what was asked aside with another value: "and the 70%?" after "where does the 90% come from?"."""
