@@ -105,7 +105,7 @@ class Beyond:
             return ()  # it is one of two things that were asked about by name
         question = context.before.text.strip(_MARKS)
         found = [each for each in (self.cited.at(*place) for place in thread[-1].cited) if each is not None]
-        if not any(self.words.has("control_arm", each.passage.text) for each in found):
+        if not any(self.words.has("has_arms", each.passage.text) for each in found):
             return ()  # no reply has shown that there is one
         if self.words.has("control_arm", question):
             return (self.words.cues["control_arm"].sub("treatment", question, count=1),)

@@ -24,7 +24,7 @@ from assistant.spelling import respell
 
 _MARKS = " \t\n?!.,;:…–-"
 _LEADS = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
-_COUNTS = ("how_many_of", "mentioned")
+_COUNTS = ("how_many_of", "how_many", "done_in", "mentioned")
 FEW_WORDS = 3
 """Words of a message that may only narrow what was asked."""
 SPECIFIC = 3
@@ -204,6 +204,9 @@ class Resolver:
             if about and not own.asked and all(m.kind == DOCUMENT for m in about) and self.words.has("speaking", text):
                 return self.substitution.readings(own, context.before)
             definite = self._definite(text, about)
+            within = any(self.words.has(name, text) for name in ("how_many_of", "how_many", "done_in"))
+            if about and within and not own.of(STUDY, DOCUMENT):
+                return self._within(own, context)
             opened = opened or self.words.has("how_many_of", text)
             beside = self.filling.beside(own, context) if about and (opened or definite) else []
             return (
@@ -224,6 +227,11 @@ class Resolver:
         if about or (own.mentions and not own.asked and not self.words.has("measure", text)):
             return self.substitution.readings(own, context.before)
         return self._bare(own, opened, context, asks=asks)
+
+    def _within(self, own: Reading, context: Context) -> list[str]:
+        """Return a question about what befell those in a study, asked of the study spoken of; none without one."""
+        study = self.kinds.study(context) if context.before.of(STUDY) or context.study.sole else ""
+        return [f"{own.text.rstrip(_MARKS)} in {study}"] if study else []
 
     def _definite(self, text: str, about: Sequence[Mention]) -> bool:
         """Whether a short question about the past is of "the operation" that was spoken of."""

@@ -67,6 +67,8 @@ CUES = frozenset(
             "first_of",
             "other_arm",
             "control_arm",
+            "has_arms",
+            "done_in",
             "in_arm",
             "size_asked",
             "told_apart",
