@@ -84,7 +84,9 @@ class Beyond:
         general = [self.words.form("trials", subject=subject)] if subject else []
         if cue == "design" and study:
             forms = ("design", "randomized") if self.words.has("full", text.split()[0]) else ("randomized", "design")
-            return tuple(self.words.form(form, study=study) for form in forms)
+            pronoun = self.words.cues["pronoun"]
+            own = [] if self.words.has("based_on", text) or not pronoun.search(text) else [pronoun.sub(study, text, 1)]
+            return (*own, *(self.words.form(form, study=study) for form in forms))
         return tuple(general)
 
     def _origin(self, text: str, context: Context, thread: Sequence[Exchange]) -> tuple[str, ...]:

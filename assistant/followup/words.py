@@ -68,6 +68,7 @@ CUES = frozenset(
             "other_arm",
             "control_arm",
             "has_arms",
+            "based_on",
             "done_in",
             "in_arm",
             "size_asked",
