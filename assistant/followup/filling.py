@@ -13,8 +13,10 @@ from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Men
 from assistant.followup.phrases import Phrasing, heads, subject
 from assistant.followup.words import Words
 
+_MARKS = " \t\n?!.,;:…–-"
 _BEHIND = frozenset({"over", "from", "than", "against", "after", "before", "following", "without", "during"})
 _COUNTED = frozenset({"outcome", "finding"})
+_HARMS = frozenset({"complication"})
 _QUALITIES = frozenset({"quality"})
 _RATE = re.compile(r"\s+(?:rates?|numbers?|shares?|percentages?|frequency)$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"(?<!\w)([a-z][a-z-]{2,})\s+$", re.IGNORECASE)
@@ -56,6 +58,11 @@ class Filling:
             return of_study or any(self.reader.related(mention, each) for each in known)
 
         return tuple(m for m in found if not (self._modifies(m, own) and known_before(m)))
+
+    def study(self, context: Context) -> str:
+        """Return the study that is spoken of: named in the last question, or reported in its reply; else empty."""
+        named = (m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts)
+        return next(named, "") or context.study.name
 
     def foremost(self, found: Sequence[Mention]) -> tuple[Mention, ...]:
         """Leave out what another of its class is only held against, or comes after: that is not what is spoken of."""
@@ -202,6 +209,15 @@ class Filling:
         noun = _RATE.sub("", counted[0].surface)
         plain = f"{own.text.rstrip(' ?.!')} of {noun}"
         return [f"{plain} {self.phrasing.lent(self.about(context), plain)}"]
+
+    def counted(self, text: str, before: Reading) -> str:
+        """Return "which ones" with what they are, where one thing was counted or told before: complications."""
+        kind = self.reader.base.lexicon.type_of
+        told = [t for t in before.asked if kind(t.key) in _COUNTED | _HARMS]
+        ones = self.words.cues["which_ones"].match(text)
+        if ones is None or len(told) != 1:
+            return text
+        return f"which {_RATE.sub('', told[0].surface)}{text[ones.end() :]}"
 
     def qualified(self, own: Reading, context: Context) -> list[str]:
         """Return a message that only narrows, asked of the outcome spoken of: OS with "palliative intent"."""

@@ -37,11 +37,6 @@ class Kinds:
         plain = re.sub(r"\s+", " ", text).strip(_MARKS)
         return next((kind for kind in KINDS if self.words.has(kind, plain)), "")
 
-    def study(self, context: Context) -> str:
-        """Return the study that is spoken of: named in the last question, or reported in its reply; else empty."""
-        named = (m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts)
-        return next(named, "") or context.study.name
-
     def of_kind(self, kind: str, text: str, context: Context) -> list[str]:
         """Return what a message means that is nothing but a reference: "why?", "which study was that?"."""
         before = context.before
@@ -55,7 +50,7 @@ class Kinds:
             return [*self.filling.of_everything(own, context), *self.filling.appended(own, context)]
         if kind in FORMS:
             named, general = FORMS[kind]
-            study = self.study(context)
+            study = self.filling.study(context)
             return [
                 *([self.words.form(named, study=study)] if study else []),
                 self.words.form(general, content=content),
@@ -79,7 +74,7 @@ class Kinds:
 
     def concluded(self, text: str, context: Context) -> list[str]:
         """Return what a message means that asks what a study came to."""
-        study = self.study(context) if self.words.has("concluded", text) else ""
+        study = self.filling.study(context) if self.words.has("concluded", text) else ""
         return [self.words.form("concluded", study=study)] if study else []
 
     def compared(self, rest: str, text: str, before: Reading) -> list[str]:

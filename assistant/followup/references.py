@@ -50,6 +50,8 @@ class References:
         full = self.words.has("full", text)
         mine = self.filling.heads(own, before)
         stands, moved = self.without_pronouns(text)
+        if self.words.has("which_of", text) and not mine and before.asked and self.swapped(text, "x"):
+            return [self.swapped(text, before.asked[-1].surface)]  # "which criteria use it?": not of those before
         if mine and not full and not own.asked:
             return self.substitution.readings(own, before)
         if mine and not self._swappable(text):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.evidence import EvidenceBase
 from assistant.followup.choosing import Choosing
 from assistant.followup.cited import Cited
+from assistant.followup.elliptic import Elliptic
 from assistant.followup.filling import Context, Filling
 from assistant.followup.beyond import ASIDE as BEYOND_ASIDE
 from assistant.followup.beyond import Beyond
@@ -24,12 +25,7 @@ from assistant.spelling import respell
 
 _MARKS = " \t\n?!.,;:…–-"
 _LEADS = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
-_COUNTS = ("how_many_of", "how_many", "done_in", "mentioned")
-FEW_WORDS = 3
-"""Words of a message that may only narrow what was asked."""
-SPECIFIC = 3
-"""Terms of a whole question about the past from which on it may stand alone, where what was spoken of has no answer."""
-
+_COUNTS = ("how_many_of", "how_many", "how_many_in", "done_in", "mentioned", "which_ones")
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
@@ -42,6 +38,7 @@ class Resolver:
     filling: Filling
     references: References
     substitution: Substitution
+    elliptic: Elliptic
     choosing: Choosing
     beyond: Beyond
     held: Held
@@ -72,6 +69,7 @@ class Resolver:
             return Standalone(_each(sought.readings), moves=not aside, aside=aside, needed=sought.needed)
         if complete:
             return None
+        text = self.filling.counted(text, before)
         same = self.words.cues["same_question"].match(text)
         if same:
             text, opened = text[same.end() :].strip(_MARKS), True
@@ -93,7 +91,7 @@ class Resolver:
         except Ambiguous as error:
             return Unresolved(message.strip(_MARKS), error.among)
         aside = text if kind in ASIDE else ""
-        focus = self.kinds.study(context) if kind in FORMS else ""
+        focus = self.filling.study(context) if kind in FORMS else ""
         if not found:
             return None
         readings = _each(found)
@@ -129,7 +127,7 @@ class Resolver:
         if self.kinds.kind_of(text) or self.references.refers(text):
             return False
         about = heads(self.reader.read(text), self.words)
-        if self._definite(text, about):
+        if self.elliptic.definite(text, about):
             return False
         return any(m.kind != DOCUMENT and not self.words.has("arm", text[m.end :].lstrip()[:12]) for m in about)
 
@@ -189,85 +187,10 @@ class Resolver:
             return self.references.readings(own, context)
         if self.words.has("supposing", text) and not self.words.has("full", text):
             narrowed = [f"{context.before.text.rstrip(_MARKS)} {text}"]
-            found = self._elliptic(own, opened or corrects, context, asks=asks)
+            found = self.elliptic.readings(own, opened or corrects, context, asks=asks)
             bound = own.of(NUMBER) and not context.before.of(NUMBER)  # "if less than 70% was removed"
             return [*narrowed, *found] if bound else [*found, *narrowed]
-        return self._elliptic(own, opened or corrects, context, asks=asks) or ([text] if text != said else [])
-
-    def _elliptic(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
-        """Return the readings of a message that refers to nothing and may leave something out; none: it does not."""
-        text = own.text
-        if self.words.has("order", text) and not own.mentions and all(each in own.unknown for each in own.asked):
-            return []
-        about = self.filling.heads(own, context.before)
-        if self.words.has("full", text):
-            if about and not own.asked and all(m.kind == DOCUMENT for m in about) and self.words.has("speaking", text):
-                return self.substitution.readings(own, context.before)
-            definite = self._definite(text, about)
-            within = any(self.words.has(name, text) for name in ("how_many_of", "how_many", "done_in"))
-            if about and within and not own.of(STUDY, DOCUMENT):
-                return self._within(own, context)
-            opened = opened or self.words.has("how_many_of", text)
-            beside = self.filling.beside(own, context) if about and (opened or definite) else []
-            return (
-                [*beside, *([] if definite else [text])]
-                if beside
-                else []
-                if about
-                else self._full(own, opened, context)
-            )
-        if self.words.has("measured", text) and own.mentions and not own.asked and not opened:
-            return self.filling.of_known_study(own, context, always=True) or self.filling.appended(own, context)
-        if about and own.asked and self.words.has("condition", text) and not self.words.has("measure", text):
-            beside = self.filling.beside(own, context)  # "for palliative resections": what was asked is asked of these
-            return [f"{context.before.text.rstrip(_MARKS)} {text}", *beside] if beside else []
-        if about and (own.asked or self.words.has("measure", text)):
-            beside = self.filling.beside(own, context)
-            return [*beside, text] if beside else []
-        if about or (own.mentions and not own.asked and not self.words.has("measure", text)):
-            return self.substitution.readings(own, context.before)
-        return self._bare(own, opened, context, asks=asks)
-
-    def _within(self, own: Reading, context: Context) -> list[str]:
-        """Return a question about what befell those in a study, asked of the study spoken of; none without one."""
-        study = self.kinds.study(context) if context.before.of(STUDY) or context.study.sole else ""
-        return [f"{own.text.rstrip(_MARKS)} in {study}"] if study else []
-
-    def _definite(self, text: str, about: Sequence[Mention]) -> bool:
-        """Whether a short question about the past is of "the operation" that was spoken of."""
-        short = len(text.split()) <= FEW and self.words.has("past", text)
-        return short and len(about) == 1 and text[: about[0].start].lower().endswith("the ")
-
-    def _full(self, own: Reading, opened: bool, context: Context) -> list[str]:
-        """Return the readings of a whole question that names nothing to ask it of; none where it stands alone."""
-        text = own.text
-        if self.words.has("defining", text) or (own.topics and not opened):
-            return []
-        if any(term.surface[:1].isupper() and term.start for term in own.unknown):
-            return []
-        found = self.filling.appended(own, context) or self.filling.of_everything(own, context)
-        found = [*self.filling.of_those(own, context), *found]
-        if self.words.has("past", text):
-            return [*found, *([text] if len(own.asked) >= SPECIFIC else [])]
-        found += self.filling.of_everything(own, context)
-        alone = own.mentions or len(own.asked) > 1 or len(text.split()) > FEW_WORDS  # of a value alone, "what dose?", everything speaks
-        return [] if own.unknown and not opened else [*found, *([text] if alone else [])]
-
-    def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
-        """Return the readings of a few words that name nothing to ask of: "survival?"."""
-        text = own.text
-        if own.topics and not opened:
-            return self.filling.of_known_study(own, context)
-        if not own.asked and not own.mentions and not (asks or opened):
-            return []
-        if own.asked and not own.mentions and self.words.has("condition", text):
-            narrowed = f"{context.before.text.rstrip(_MARKS)} {text}"
-            return [narrowed, *([] if opened else self.filling.appended(own, context))]
-        found = [*self.filling.sibling(own, context), *self.filling.appended(own, context)]
-        found = [*self.filling.qualified(own, context), *found] if len(text.split()) <= FEW_WORDS else found
-        if found:
-            return found if own.asked or own.mentions else [*found, *self.filling.of_everything(own, context)]
-        return [] if len(own.asked) + len(own.mentions) > 1 else self.filling.of_everything(own, context)
+        return self.elliptic.readings(own, opened or corrects, context, asks=asks) or ([text] if text != said else [])
 
 
 def _each(readings: Sequence[str]) -> tuple[str, ...]:
@@ -280,11 +203,13 @@ def resolver(base: EvidenceBase) -> Resolver:
     reader, phrasing = MentionReader(base, words), Phrasing(words)
     filling, substitution = Filling(reader, phrasing, words), Substitution(reader, phrasing, words)
     references = References(reader, phrasing, filling, substitution, words)
+    elliptic = Elliptic(reader, phrasing, filling, substitution, words)
     choosing = Choosing(reader, phrasing, words)
     cited = Cited(base, reader)
     beyond = Beyond(reader, phrasing, cited, words)
     held = Held(base, reader, cited)
     kinds = Kinds(reader, phrasing, filling, references, words)
     return Resolver(
-        base, reader, phrasing, cited, filling, references, substitution, choosing, beyond, held, kinds, words
+        *(base, reader, phrasing, cited, filling, references, substitution, elliptic, choosing, beyond, held, kinds),
+        words,
     )

@@ -68,6 +68,8 @@ CUES = frozenset(
             "other_arm",
             "control_arm",
             "has_arms",
+            "how_many_in",
+            "which_ones",
             "based_on",
             "done_in",
             "in_arm",
