@@ -50,8 +50,8 @@ class References:
         full = self.words.has("full", text)
         mine = self.filling.heads(own, before)
         stands, moved = self.without_pronouns(text)
-        if self.words.has("which_of", text) and not mine and before.asked and self.swapped(text, "x"):
-            return [self.swapped(text, before.asked[-1].surface)]  # "which criteria use it?": not of those before
+        if not mine and before.asked and self._of_others(text, before) and self.swapped(text, "x"):
+            return [self.swapped(text, before.asked[-1].surface)]
         if mine and not full and not own.asked:
             return self.substitution.readings(own, before)
         if mine and not self._swappable(text):
@@ -76,6 +76,13 @@ class References:
             if swapped
             else self.filling.appended(own, context, stands)
         )
+
+    def _of_others(self, text: str, before: Reading) -> bool:
+        """Whether other things are asked for of the one class that was spoken of: "which criteria do use it?"."""
+        which = self.words.cues["which_of"].match(text)
+        named = f"that {which.group().split()[-1]}" if which else ""
+        kinds = {s.name for s in self.words.sorts.values() if s.this_one and named and s.this_one.search(named)}
+        return bool(kinds) and {m.kind for m in heads(before, self.words)} <= kinds and bool(heads(before, self.words))
 
     def _of_everything(self, own: Reading, context: Context, stands: str, full: bool) -> list[str]:
         """Return the readings of a message that has nothing but a reference: "was that significant?"."""
