@@ -185,7 +185,9 @@ class Beyond:
         """Return whom or what a treatment is for: as a message says itself, else as the last questions did."""
         if (own.mentions or own.topics or own.asked) and not self.words.has("pronoun", own.text):
             prep = self.words.cues["preposition"].match(own.text)
-            return own.text[prep.end() :].strip(_MARKS) if prep and own.text[: prep.end()] in {"for", "in"} else own.text
+            return (
+                own.text[prep.end() :].strip(_MARKS) if prep and own.text[: prep.end()] in {"for", "in"} else own.text
+            )
         for each in readings:
             narrow = [self.phrasing.phrase(m).words for m in each.of(*_NARROWS)]
             topics = [each.text[each.topics[0].start : each.topics[-1].end]] if each.topics else []

@@ -92,7 +92,9 @@ class Elliptic:
         if self.words.has("past", text):
             return [*found, *([text] if len(own.asked) >= SPECIFIC else [])]
         found += self.filling.of_everything(own, context)
-        alone = own.mentions or len(own.asked) > 1 or len(text.split()) > FEW_WORDS  # of a value alone, "what dose?", everything speaks
+        alone = (
+            own.mentions or len(own.asked) > 1 or len(text.split()) > FEW_WORDS
+        )  # of a value alone, "what dose?", everything speaks
         return [] if own.unknown and not opened else [*found, *([text] if alone else [])]
 
     def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:

@@ -12,7 +12,19 @@ from assistant.followup.references import References
 from assistant.followup.words import Words
 
 _MARKS = " \t\n?!.,;:…–-"
-KINDS = ("why_not", "why", "which_study", "who", "source", "when", "more", "evidence", "bare_question", "overall", "next")
+KINDS = (
+    "why_not",
+    "why",
+    "which_study",
+    "who",
+    "source",
+    "when",
+    "more",
+    "evidence",
+    "bare_question",
+    "overall",
+    "next",
+)
 """What a whole message can ask for, in the order in which it is looked for."""
 ASIDE = frozenset({"which_study", "who", "source", "when", "evidence", "why", "why_not"})
 """Those after which the question before stays the one that is spoken of."""

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import EvidenceBase
+from assistant.followup.beyond import ASIDE as BEYOND_ASIDE
+from assistant.followup.beyond import Beyond
 from assistant.followup.choosing import Choosing
 from assistant.followup.cited import Cited
 from assistant.followup.elliptic import Elliptic
 from assistant.followup.filling import Context, Filling
-from assistant.followup.beyond import ASIDE as BEYOND_ASIDE
-from assistant.followup.beyond import Beyond
 from assistant.followup.held import Held
 from assistant.followup.kinds import ASIDE, EXPLAINS, FORMS, Kinds
 from assistant.followup.meaning import Meaning, Standalone, Unresolved
-from assistant.followup.mentions import DOCUMENT, NUMBER, STUDY, Mention, MentionReader, Reading
+from assistant.followup.mentions import DOCUMENT, NUMBER, STUDY, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, asked, heads
 from assistant.followup.references import References
 from assistant.followup.substitute import Ambiguous, Substitution
@@ -26,6 +26,7 @@ from assistant.spelling import respell
 _MARKS = " \t\n?!.,;:…–-"
 _LEADS = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
 _COUNTS = ("how_many_of", "how_many", "how_many_in", "done_in", "mentioned", "which_ones")
+
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
@@ -83,7 +84,9 @@ class Resolver:
             found = found or self.choosing.readings(self.reader.read(text), context, thread)
             if not found and compared:
                 found = self.kinds.compared(text[compared.end() :], text, before)
-            found = found or self.filling.opposite(text, before) or self.filling.of_topic(self.reader.read(text), before)
+            found = (
+                found or self.filling.opposite(text, before) or self.filling.of_topic(self.reader.read(text), before)
+            )
             found = found or self._by_words(
                 text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")
             )

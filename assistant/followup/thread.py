@@ -50,7 +50,11 @@ def written(exchanges: Iterable[Exchange]) -> str:
     return json.dumps(
         [
             {
-                **{"q": e.question, "r": e.refused, "c": [list(c) for c in e.cited], "p": e.about_case, "f": e.focus},
+                "q": e.question,
+                "r": e.refused,
+                "c": [list(c) for c in e.cited],
+                "p": e.about_case,
+                "f": e.focus,
                 "a": e.aside,
             }
             for e in last
