@@ -144,7 +144,7 @@ class Beyond:
         if two is None or heads(own, self.words):
             return ()
         if own.asked or own.topics or aspect:
-            return tuple([f"{aspect} {self._added(two[0])}? And {aspect} {self._added(two[1])}"])
+            return (f"{aspect} {self._added(two[0])}? And {aspect} {self._added(two[1])}",)
         last = context.before.text.strip(_MARKS)
         one = self.phrasing.replaced(two[1], two[0]) if two[1].text == context.before.text else ""
         if not one:

@@ -110,7 +110,10 @@ class Resolver:
         """Return what was asked aside with another value: "and the 70%?" after "where does the 90% come from?"."""
         own, aside = self.reader.read(text), self.reader.read(last.aside)
         fits = own.mentions and not own.asked and all(aside.of(m.kind) and not before.of(m.kind) for m in own.mentions)
-        return next(iter(self.substitution.readings(own, aside)), "") if fits else ""
+        try:
+            return next(iter(self.substitution.readings(own, aside)), "") if fits else ""
+        except Ambiguous:
+            return ""
 
     def _same(self, message: str) -> bool:
         """Whether a message asks the same of something else, in so many words."""
