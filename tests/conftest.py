@@ -22,6 +22,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from starlette.testclient import TestClient
 from xdist.scheduler import LoadScopeScheduling
 
@@ -43,7 +44,9 @@ REFUSAL = Reply(
     "The sources do not state doses.",
     refusal=Refusal(RefusalReason.NOT_IN_SOURCES, "The sources do not state doses.", (CITATION,)),
 )
-
+# How long an example takes says what else the machine does, and nothing of a promise.
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")
 
 ONE_PROCESS = dict.fromkeys(
     (f"tests/assistant/test_{each}.py" for each in ("golden", "suggest", "turn")), "the replies to the golden questions"
