@@ -78,7 +78,10 @@ def _found(sight: Sight, knowledge: Knowledge) -> Iterator[tuple[int, int, Trigg
     at = 0
     while at < len(sight.tokens):
         found = {trigger: max(each) for trigger, each in triggers.at(at)}
-        best = max(found.values(), default=at)
+        if not found:
+            at += 1
+            continue
+        best = max(found.values())
         kinds = {trigger.kind for trigger, end in found.items() if end == best}
         if "pseudo" not in kinds:
             # Of one kind all directions count; of different kinds the longest trigger does ("not assessed", "not").

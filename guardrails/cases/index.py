@@ -47,7 +47,8 @@ class Index(Generic[Each]):
 
     begins, follows: key → the entries that may begin with it, that may go on with it. open: the entries of which
     nothing is known that follows. plain: those that begin with a word; kinds: those that begin with a kind of amount.
-    bits: key → the needs that it serves. rare: see ``_rare``.
+    served: key → the needs that it serves, and of which entries it serves the rarest, the next one and so on; missing:
+    the entries that have no such need.
     """
 
     def __init__(self, patterns: Iterable[Each]) -> None:
@@ -77,8 +78,10 @@ class Index(Generic[Each]):
         self.plain = kinds.pop("")
         self.kinds = tuple(kinds.items())
         self.begins, self.follows = _by_key(begins.items()), _by_key(follows.items())
-        self.bits = _by_key((keys, 1 << number) for keys, number in numbers.items())
-        self.rare = _rare(self.entries, tuple(numbers))
+        bits = _by_key((keys, 1 << number) for keys, number in numbers.items())
+        rare = _rare(self.entries, tuple(numbers))
+        self.missing = tuple(none for none, _ in rare)
+        self.served = {key: (held, *(served.get(key, 0) for _, served in rare)) for key, held in bits.items()}
 
 
 def _rare(entries: Sequence[_Entry[Each]], needs: Sequence[Keys]) -> tuple[tuple[int, Mapping[str, int]], ...]:
@@ -176,11 +179,11 @@ class Search(Generic[Each]):
         keys = {*sight.keys[start:end], *sight.raws[start:end]}
         if any(sight.counts[start:end]):
             keys.add(ANY)
-        self._held = 0
-        for key in keys & index.bits.keys():
-            self._held |= index.bits[key]
-        self._allowed = -1
-        for allowed, served in index.rare:
-            for key in keys & served.keys():
-                allowed |= served[key]
-            self._allowed &= allowed
+        held, (one, two, three) = 0, index.missing
+        for key in keys & index.served.keys():
+            needs, first, second, third = index.served[key]
+            held |= needs
+            one |= first
+            two |= second
+            three |= third
+        self._held, self._allowed = held, one & two & three

@@ -5,9 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from guardrails.cases.amounts import Amount
 from guardrails.cases.sight import Ends, Phrases, Sight
 
 _NOWHERE: Ends = {}
+_WORD: tuple[tuple[str, ...], ...] = ((),)
 
 
 class Node(ABC):
@@ -41,6 +43,8 @@ class Literal(Node):
                 rows = written if rows is None else (*rows, *written)
         if rows is None:
             return _NOWHERE
+        if rows == _WORD:
+            return {at + 1: None}
         found: Ends = {}
         for rest in rows:
             end = at + 1
@@ -108,20 +112,23 @@ class Row(Node):
     def ends(self, sight: Sight, at: int) -> Ends:
         """See ``Node``."""
         reached: Ends = {at: None}
+        amount: Amount | None = None
         for part in self.parts:
             if len(reached) == 1:
-                ((position, amount),) = reached.items()
-                found = part.ends(sight, position)
-                reached = {end: each or amount for end, each in found.items()} if amount else found
+                ((at, each),) = reached.items()  # by far the most frequent
+                amount = each or amount
+                reached = part.ends(sight, at)
             else:
                 after: Ends = {}
-                for position, amount in reached.items():
+                for position, held in reached.items():
                     for end, each in part.ends(sight, position).items():
                         if end not in after:
-                            after[end] = each or amount
+                            after[end] = each or held or amount
                 reached = after
             if not reached:
                 return _NOWHERE
+        if amount is not None:
+            return {end: each or amount for end, each in reached.items()}
         return reached
 
     def empty(self) -> bool:

@@ -44,9 +44,14 @@ class Sight:
 
     def amount(self, kind: str, at: int) -> Amount | None:
         """Return the amount of that kind that begins at a token."""
+        if at >= len(self.tokens) or not self.counts[at]:
+            return None
         key = (kind, at)
         if key not in self._found:
-            self._found[key] = self._amounts.read(self.tokens, at, kind)
+            if kind in {"p", "n"}:
+                self._found[key] = self._amounts.narrowed(self.amount("v", at), kind)
+            else:
+                self._found[key] = self._amounts.read(self.tokens, at, kind)
         return self._found[key]
 
     def where(self, name: str) -> list[int]:
