@@ -112,8 +112,11 @@ def phrases(listed: Sequence[str]) -> Phrases:
 def ends(known: Phrases, sight: Sight, at: int) -> list[int]:
     """Return where phrases that begin at a token end."""
     keys, raws = sight.keys, sight.raws
+    key, raw = keys[at], raws[at]
     found: list[int] = []
-    for name in {keys[at], raws[at]}:
+    if key not in known and raw not in known:  # nearly always
+        return found
+    for name in (key,) if key == raw else (key, raw):
         for rest in known.get(name, ()):
             if all(word in (keys[at + 1 + i], raws[at + 1 + i]) for i, word in enumerate(rest)):
                 found.append(at + 1 + len(rest))
