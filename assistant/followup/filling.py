@@ -215,7 +215,7 @@ class Filling:
         kind = self.reader.base.lexicon.type_of
         told = [t for t in before.asked if kind(t.key) in _COUNTED | _HARMS]
         ones = self.words.cues["which_ones"].match(text)
-        if ones is None or len(told) != 1:
+        if ones is None or len(told) != 1 or self.words.has("choice", text):
             return text
         return f"which {_RATE.sub('', told[0].surface)}{text[ones.end() :]}"
 

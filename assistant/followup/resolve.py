@@ -70,6 +70,13 @@ class Resolver:
             return Standalone(_each(sought.readings), moves=not aside, aside=aside, needed=sought.needed)
         if complete:
             return None
+        return self._after(text, message, context, thread, shown=(opened, corrects))
+
+    def _after(
+        self, text: str, message: str, context: Context, thread: Sequence[Exchange], *, shown: tuple[bool, bool]
+    ) -> Meaning:
+        """Return what a message without its opening means after the last question; shown: follow-up, correction."""
+        before, (opened, corrects) = context.before, shown
         text = self.filling.counted(text, before)
         same = self.words.cues["same_question"].match(text)
         if same:
