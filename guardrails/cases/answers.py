@@ -69,12 +69,13 @@ def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[
 
 
 def _past_aside(tokens: Sequence[Token], at: int) -> int:
-    """Return the token behind a note in brackets, such as "(tick)"."""
+    """Return the token behind a note in brackets, such as "(tick)", and behind the dash that leads to the answer."""
     if at < len(tokens) and tokens[at].key == "(":
         for end in range(at + 1, min(at + _LONGEST_ASIDE, len(tokens))):
             if tokens[end].key == ")":
-                return end + 1
-    return at
+                at = end + 1
+                break
+    return at + (at + 1 < len(tokens) and tokens[at].key in {"-", "->"})
 
 
 def _ends(tokens: Sequence[Token], at: int, known: frozenset[str]) -> int:

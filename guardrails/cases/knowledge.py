@@ -35,6 +35,7 @@ KINDS = frozenset(
         "population",
         "criteria",
         "history",
+        "treated",
         "ended",
         "correction",
         "believed",
