@@ -14,6 +14,8 @@ from guardrails.cases.token import Token
 OTHER_TUMORS = frozenset({"hcc", "other"})
 """Kinds of tumour that are no neuroendocrine one."""
 _SITE = "primary_site"
+_OF_NET = {"hormonal_symptoms", "carcinoid_heart_disease"}
+"""Facts that only a neuroendocrine tumour has."""
 
 
 def past_cancers(tokens: Sequence[Token], found: Sequence[Candidate], marks: Marks) -> frozenset[tuple[str, ...]]:
@@ -22,6 +24,7 @@ def past_cancers(tokens: Sequence[Token], found: Sequence[Candidate], marks: Mar
     That one was operated on tells so, too, where the text is on a neuroendocrine tumour.
     """
     own = any(each.fact == "tumor" and each.value and each.value not in OTHER_TUMORS for each in found)
+    own = own or any(each.fact in _OF_NET and each.value is not None for each in found)
     return frozenset(
         _name(tokens, each)
         for each in found

@@ -94,8 +94,8 @@ def _parts(sight: Sight, at: int) -> bool:
 
 
 def _before(sight: Sight, at: int) -> list[int]:
-    """Return the end of a "before" that stands for "ago": "operated 2 years before."."""
-    return [at + 1] if sight.keys[at] == "before" and sight.phrase("stop", at + 1) else []
+    """Return the end of a "before" or "prior" that stands for "ago": "operated 2 years before."."""
+    return [at + 1] if sight.keys[at] in {"before", "prior"} and sight.phrase("stop", at + 1) else []
 
 
 def _alone(sight: Sight, amount: Amount) -> bool:
@@ -108,7 +108,8 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     for at in range(event.start - 1, max(event.start - _DURATION_BEFORE, 0) - 1, -1):
         if tokens[at].sentence != tokens[event.start].sentence or tokens[at].key == ";":
             return None
-        stopped = sight.phrase("event_stop", at) and tokens[at + 1].key != "a"  # "two and a half years"
+        stopped = sight.phrase("event_stop", at) and tokens[at + 1].key != "a"
+        stopped = stopped and tokens[at + 1].number is None  # "two and a half years", "a year and three months"
         if stopped and not sight.amount("d", at):  # "no less than 2 years"
             return None
         amount = sight.amount("d", at)
