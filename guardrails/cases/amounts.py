@@ -51,7 +51,10 @@ class Amounts:
             return self._length(tokens, at)
         if kind in {"to", "then"}:
             return self._change(tokens, at, {"to", "-", "->"} if kind == "to" else {"->"})
-        found = self._amount(tokens, at, self._core)
+        return self.narrowed(self._amount(tokens, at, self._core), kind)
+
+    def narrowed(self, found: Amount | None, kind: str) -> Amount | None:
+        """Return an amount of the kind "v", if it is also one of another: with a percent sign, or without."""
         if found is None or (kind == "p" and not found.percent) or (kind == "n" and (found.percent or found.fraction)):
             return None
         return found
@@ -250,15 +253,13 @@ def _key(tokens: Sequence[Token], at: int) -> str:
 
 
 def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
-    return tuple(token.key for token in tokens[at : at + length])
+    return tuple([token.key for token in tokens[at : at + length]])
 
 
 def _longest(tokens: Sequence[Token], at: int, known: Known) -> int:
     """Return the length of the longest known phrase that begins at a token, 0 where none does."""
-    if at >= len(tokens) or tokens[at].key not in known.firsts:
-        return 0
-    for length in range(min(known.most, len(tokens) - at), 0, -1):
-        if _keys(tokens, at, length) in known.rows:
+    for length in known.lengths.get(tokens[at].key, ()) if at < len(tokens) else ():
+        if length == 1 or _keys(tokens, at, length) in known.rows:
             return length
     return 0
 
@@ -276,9 +277,11 @@ def _counted(tokens: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
 
 def _half(tokens: Sequence[Token], at: int) -> int:
     """Return the length of "and a half", or of "and half", as some say, where it does not go on with what is halved."""
-    if _keys(tokens, at, 3) == ("and", "a", "half"):
+    if _key(tokens, at) != "and":
+        return 0
+    if _keys(tokens, at + 1, 2) == ("a", "half"):
         return 3
-    return 2 if _keys(tokens, at, 2) == ("and", "half") and _key(tokens, at + 2) not in _HALVED else 0
+    return 2 if _key(tokens, at + 1) == "half" and _key(tokens, at + 2) not in _HALVED else 0
 
 
 def _bounded(value: Decimal, bound: str | None) -> Value:
