@@ -42,7 +42,11 @@ def _made(sight: Sight, start: int, end: int, taken: set[int], ending: dict[int,
     amount = (sight.amount("d", at) if timed else None) or sight.amount("v", at)
     if amount is None or amount.value is None or taken.intersection(range(at, amount.end)):
         return None
-    alone = amount.percent or (timed and sight.phrase("ago", amount.end)) or tokens[min(amount.end, len(tokens) - 1)].key in ".,;)\n"
+    alone = (
+        amount.percent
+        or (timed and sight.phrase("ago", amount.end))
+        or tokens[min(amount.end, len(tokens) - 1)].key in ".,;)\n"
+    )
     if (
         before is None
         or not alone
