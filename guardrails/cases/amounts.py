@@ -14,6 +14,7 @@ Value = Decimal | Interval
 _CHANGED, _LONGEST_ASIDE, _CHANGE_ASIDE = 6, 5, 3
 """How many words before "from … to …" may say that something changed, how many an aside behind a number may have, and
 how many may stand before that "to"."""
+_HALVED = {"of", "the", "a", "his", "her"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,8 @@ class Amounts:
         if number is None:
             return None
         end = at + 1
-        if _half_more(tokens, end):
-            number, end = number + Decimal("0.5"), end + 3
+        if half := _half(tokens, end):
+            number, end = number + Decimal("0.5"), end + half
         length = _longest(tokens, end, self._words.percent)
         return _Number(number, end + length, bool(length))
 
@@ -185,11 +186,12 @@ class Amounts:
 
     def _months(self, tokens: Sequence[Token], at: int) -> _Number | None:
         """Read one length of time, or a bare number whose unit follows the range that it begins."""
-        half = _keys(tokens, at, 2) == ("half", "a") or _keys(tokens, at, 3) == ("a", "half", "a")
-        if half:
-            at += 2 if _key(tokens, at) == "half" else 3
-            unit = self._words.months.get(_key(tokens, at))
-            return None if unit is None else _Number(unit / 2, at + 1)
+        begin = at + (_key(tokens, at) == "a")
+        if _key(tokens, begin) == "half":
+            begin += 1 + (_key(tokens, begin + 1) == "a")
+            unit = self._words.months.get(_key(tokens, begin))
+            if unit:
+                return _Number(unit / 2, begin + 1)
         length = _longest(tokens, at, self._words.fractions)
         if length and _keys(tokens, at + length, 2) == ("of", "a"):
             unit = self._words.months.get(_key(tokens, at + length + 2))
@@ -208,12 +210,14 @@ class Amounts:
         if not unit:
             return _Number(None, end + 1)
         total, end = number * unit, end + 1
-        if _half_more(tokens, end):
-            return _Number(total + unit / 2, end + 3)
-        joined = end + (_key(tokens, end) == "and")
+        if half := _half(tokens, end):
+            return _Number(total + unit / 2, end + half)
+        joined = end + (_key(tokens, end) in {"and", "+"})
         more = tokens[joined].number if joined < len(tokens) else None
         if unit > 1 and more is not None and self._words.months.get(_key(tokens, joined + 1)) == 1:
             return _Number(total + more, joined + 2)
+        if unit > 1 and more is not None and _keys(tokens, joined + 1, 2) == ("/", "12"):
+            return _Number(total + more, joined + 3)
         return _Number(total, end)
 
     def _bare(self, tokens: Sequence[Token], number: Decimal, end: int) -> _Number | None:
@@ -252,11 +256,6 @@ def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
     return tuple([token.key for token in tokens[at : at + length]])
 
 
-def _half_more(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "and a half" stands at a token."""
-    return _key(tokens, at) == "and" and _keys(tokens, at + 1, 2) == ("a", "half")
-
-
 def _longest(tokens: Sequence[Token], at: int, known: Known) -> int:
     """Return the length of the longest known phrase that begins at a token, 0 where none does."""
     for length in known.lengths.get(tokens[at].key, ()) if at < len(tokens) else ():
@@ -271,9 +270,18 @@ def _counted(tokens: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
     if tokens[at].key in {"a", "an"}:
         return Decimal(1), at + 1
     number = tokens[at].number
-    if number is not None and _half_more(tokens, at + 1):
-        return number + Decimal("0.5"), at + 4
+    if number is not None and (half := _half(tokens, at + 1)):
+        return number + Decimal("0.5"), at + 1 + half
     return number, at + 1
+
+
+def _half(tokens: Sequence[Token], at: int) -> int:
+    """Return the length of "and a half", or of "and half", as some say, where it does not go on with what is halved."""
+    if _key(tokens, at) != "and":
+        return 0
+    if _keys(tokens, at + 1, 2) == ("a", "half"):
+        return 3
+    return 2 if _key(tokens, at + 1) == "half" and _key(tokens, at + 2) not in _HALVED else 0
 
 
 def _bounded(value: Decimal, bound: str | None) -> Value:

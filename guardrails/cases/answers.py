@@ -55,26 +55,28 @@ def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[
         if end > begin and (end >= len(tokens) or tokens[end].key in _STOPS or sourced):
             first, last = tokens[begin], tokens[end - 1]
             return [Token(key, key, first.start, last.end, None, first.glued)], end - 1
-    if not words.asked_for.intersection(question):
+    wh = any(key in words.wh for key in question[:2])
+    if not wh and not words.asked_for.intersection(question):
         return None
     end = begin
     while end < min(begin + _LONGEST_ANSWER, len(tokens)) and tokens[end].key not in _STOPS | {"?"}:
         end += 1
     short = begin < end < len(tokens) and tokens[end].key in _STOPS
     label = _label(tokens[start:at], words)
-    opened = any(key in words.wh for key in question[:2]) or "or" in question or len(label) <= _SHORT_LABEL
+    opened = wh or "or" in question or (len(label) <= _SHORT_LABEL and question[0] not in words.asking)
     if short and (opened or tokens[begin].number is not None):
         return list(tokens[begin:end]), end - 1
     return None
 
 
 def _past_aside(tokens: Sequence[Token], at: int) -> int:
-    """Return the token behind a note in brackets, such as "(tick)"."""
+    """Return the token behind a note in brackets, such as "(tick)", and behind the dash that leads to the answer."""
     if at < len(tokens) and tokens[at].key == "(":
         for end in range(at + 1, min(at + _LONGEST_ASIDE, len(tokens))):
             if tokens[end].key == ")":
-                return end + 1
-    return at
+                at = end + 1
+                break
+    return at + (at + 1 < len(tokens) and tokens[at].key in {"-", "->"})
 
 
 def _ends(tokens: Sequence[Token], at: int, known: frozenset[str]) -> int:

@@ -14,16 +14,23 @@ from guardrails.cases.token import Token
 OTHER_TUMORS = frozenset({"hcc", "other"})
 """Kinds of tumour that are no neuroendocrine one."""
 _SITE = "primary_site"
+_OF_NET = {"hormonal_symptoms", "carcinoid_heart_disease"}
+"""Facts that only a neuroendocrine tumour has."""
 
 
 def past_cancers(tokens: Sequence[Token], found: Sequence[Candidate], marks: Marks) -> frozenset[tuple[str, ...]]:
-    """Return the names of the cancers that the text once tells to be of the past ("history of prostate cancer")."""
+    """Return the names of the cancers that the text once tells to be of the past ("history of prostate cancer").
+
+    That one was operated on tells so, too, where the text is on a neuroendocrine tumour.
+    """
+    own = any(each.fact == "tumor" and each.value and each.value not in OTHER_TUMORS for each in found)
+    own = own or any(each.fact in _OF_NET and each.value is not None for each in found)
     return frozenset(
         _name(tokens, each)
         for each in found
         if each.fact == "tumor" and each.value in OTHER_TUMORS
         for mark in marks[each.start]
-        if mark.kind == "history" and mark.end <= each.start
+        if (mark.kind == "history" and mark.end <= each.start) or (own and mark.kind == "treated")
     )
 
 

@@ -37,11 +37,16 @@ def _made(sight: Sight, start: int, end: int, taken: set[int], ending: dict[int,
     at = end
     while at < min(end + 4, len(tokens)) and tokens[at].key in _FILLERS:
         at += 1
-    amount = sight.amount("v", at)
+    before = _before(ending, start, _NEAR)
+    timed = before is not None and before.fact.startswith("months")
+    amount = (sight.amount("d", at) if timed else None) or sight.amount("v", at)
     if amount is None or amount.value is None or taken.intersection(range(at, amount.end)):
         return None
-    before = _before(ending, start, _NEAR)
-    alone = amount.percent or tokens[min(amount.end, len(tokens) - 1)].key in ".,;)\n"
+    alone = (
+        amount.percent
+        or (timed and sight.phrase("ago", amount.end))
+        or tokens[min(amount.end, len(tokens) - 1)].key in ".,;)\n"
+    )
     if (
         before is None
         or not alone

@@ -151,7 +151,7 @@ class Search(Generic[Each]):
             return []
         found = [(entry, ends) for entry in self._tried(left) if (ends := entry.each.node.ends(sight, at))]
         if len(found) > 1:
-            found.sort(key=lambda each: (not each[0].own & keyed, not each[0].own & written))
+            found.sort(key=lambda each: 0 if each[0].own & keyed else 1 if each[0].own & written else 2)
         return [(entry.each, ends) for entry, ends in found]
 
     def _follows(self, at: int) -> int:

@@ -36,6 +36,7 @@ KINDS = frozenset(
         "population",
         "criteria",
         "history",
+        "treated",
         "ended",
         "correction",
         "believed",

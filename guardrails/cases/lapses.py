@@ -54,6 +54,8 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
             exact = _exactly(sight, amount, max(ends))
             return exact, event.start, max(event.end, *ends, exact.end)
         near = at - 1 <= event.end + (3 if tokens[at - 1].key == "before" and sight.phrase("stop", amount.end) else 1)
+        if tokens[at - 1].key in {"passed", "elapsed"} and at - 1 >= event.end:  # "after surgery, passed 9 months"
+            return amount, event.start, amount.end
         if tokens[at - 1].key in {"since", "for", "before"} and at - 1 >= event.end and near:
             return amount, event.start, amount.end
         if at >= event.end:
@@ -66,13 +68,14 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
 def _told_next(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     """Find what the next clause tells with a pronoun: "primary removed; that was exactly three years ago"."""
     tokens, at = sight.tokens, event.end
-    while at < min(event.end + _WORDS_BETWEEN, len(tokens) - 1) and tokens[at].key not in _PARTS:
+    while at < min(event.end + _WORDS_BETWEEN, len(tokens) - 1) and not _parts(sight, at):
         if sight.phrase("event_stop", at) or tokens[at].number is not None:
             return None
         at += 1
-    if tokens[at].key not in _PARTS:
+    if not _parts(sight, at):
         return None
-    at += 1
+    while at < len(tokens) - 1 and _parts(sight, at):
+        at += 1
     for _ in range(_FILLERS):
         at = max(sight.phrase("filler", at), default=at)
     that_was = max(sight.phrase("that_was", at), default=0)
@@ -84,9 +87,15 @@ def _told_next(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None
     return None
 
 
+def _parts(sight: Sight, at: int) -> bool:
+    """Whether a mark parts two clauses here, or the "and" of "it was resected and that is three years ago"."""
+    key = sight.keys[at]
+    return key in _PARTS or (key == "and" and bool(sight.phrase("that_was", at + 1)))
+
+
 def _before(sight: Sight, at: int) -> list[int]:
-    """Return the end of a "before" that stands for "ago": "operated 2 years before."."""
-    return [at + 1] if sight.keys[at] == "before" and sight.phrase("stop", at + 1) else []
+    """Return the end of a "before" or "prior" that stands for "ago": "operated 2 years before."."""
+    return [at + 1] if sight.keys[at] in {"before", "prior"} and sight.phrase("stop", at + 1) else []
 
 
 def _alone(sight: Sight, amount: Amount) -> bool:
@@ -99,7 +108,8 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     for at in range(event.start - 1, max(event.start - _DURATION_BEFORE, 0) - 1, -1):
         if tokens[at].sentence != tokens[event.start].sentence or tokens[at].key == ";":
             return None
-        stopped = sight.phrase("event_stop", at) and tokens[at + 1].key != "a"  # "two and a half years"
+        stopped = sight.phrase("event_stop", at) and tokens[at + 1].key != "a"
+        stopped = stopped and tokens[at + 1].number is None  # "two and a half years", "a year and three months"
         if stopped and not sight.amount("d", at):  # "no less than 2 years"
             return None
         amount = sight.amount("d", at)

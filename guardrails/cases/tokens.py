@@ -172,6 +172,8 @@ def _spoken_marks(tokens: list[Token], words: Words) -> list[Token]:
         mark = words.marks.get(token.key)
         before = tokens[at - 1].key if at else ""
         after = tokens[at + 1].key if at + 1 < len(tokens) else ""
+        if mark == "\n" and spoken and spoken[-1].key == "new":
+            spoken.pop()  # "new paragraph"
         if mark is None or before in words.not_marks_after or after in words.not_marks_before:
             spoken.append(token)
         else:
