@@ -69,7 +69,9 @@ def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[
 
 
 def _past_aside(tokens: Sequence[Token], at: int) -> int:
-    """Return the token behind a note in brackets, such as "(tick)"."""
+    """Return the token behind a dash ("? - No") or a note in brackets, such as "(tick)"."""
+    if at + 1 < len(tokens) and tokens[at].key == "-" and not tokens[at + 1].glued:
+        at += 1
     if at < len(tokens) and tokens[at].key == "(":
         for end in range(at + 1, min(at + _LONGEST_ASIDE, len(tokens))):
             if tokens[end].key == ")":

@@ -24,6 +24,7 @@ _MARKS = {"|": re.compile(r"\|"), "\t": re.compile(r"\t"), ";": re.compile(r";")
 _RULE = re.compile(r"[\s|:+=-]+")
 _LONGEST_LABEL = 40
 _LEAST_COLUMNS = 3
+_LABEL_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ def _above(text: str, rows: Sequence[Sequence[Span]], lines: Sequence[Span], at:
     if _name(text, labels[0]).replace("_", " ") in words.identifiers:
         labels, values = labels[1:], values[1:]
     names = [_name(text, cell) for cell in labels]
-    if not all(name and _worded(name) and len(name.split()) <= 4 for name in names[1:]) or not _worded(names[0]):
+    if not all(name and _worded(name) and len(name.split()) <= _LABEL_WORDS for name in names[1:]) or not _worded(names[0]):
         return None
     if any(name in words.columns for name in names) or not words.labels.intersection(" ".join(names).split()):
         return None
