@@ -1,4 +1,9 @@
-"""What the tests of every floor share: one real index for the whole run, and a small fake answerer."""
+"""What the tests of every floor share: one real index for the whole run, and a small fake answerer.
+
+``make test`` runs two processes of tests beside each other (pytest-xdist). A
+file's tests stay in one process and in their order. Processes share nothing but
+the index, which the first that needs it builds and each then copies.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,10 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from starlette.testclient import TestClient
+from xdist.scheduler import LoadScopeScheduling
 
 from api.app import create
 from api.opening import Opening
@@ -36,11 +44,43 @@ REFUSAL = Reply(
     "The sources do not state doses.",
     refusal=Refusal(RefusalReason.NOT_IN_SOURCES, "The sources do not state doses.", (CITATION,)),
 )
+# How long an example takes says what else the machine does, and nothing of a promise.
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")
+
+ONE_PROCESS = dict.fromkeys(
+    (f"tests/assistant/test_{each}.py" for each in ("golden", "suggest", "turn")), "the replies to the golden questions"
+)
+"""Files that share what is dear to make and is no file: they run in one process, one after the other."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the browser tests last: while Playwright is open, no other test of the thread can run an event loop."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Put the files in an order in which no process waits: while one builds the index, others need none.
+
+    First comes a file that needs the index, then all that need none, then the
+    others. The browser tests are the last: while Playwright is open, no other
+    test of the thread can run an event loop. The longest of them begins.
+    """
+    needing = {item.path for item in items if "first_build" in getattr(item, "fixturenames", ())}
+    last = {item.path for item in items if "browser" in item.path.parts}
+    first = {next((item.path for item in items if item.path in needing - last), None)}
+    first |= {path for path in last if path.stem == "test_widget_axe"}
+    items.sort(key=lambda item: (item.path in last, item.path not in first, item.path in needing))
+
+
+class ByFile(LoadScopeScheduling):
+    """Gives each process that is free the next file, in the order of the run."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return ONE_PROCESS.get(path, path)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    """Return what divides the files among the processes."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 class FakeAnswerer:
@@ -112,25 +152,47 @@ def running_server(fake_service: Service, tmp_path: Path, serve: Callable[[FastA
 
 
 @pytest.fixture(scope="session")
-def offline_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that the processes of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "common"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def offline_environment(common: Path) -> dict[str, str]:
     """Return the environment of processes whose sockets reach loopback only; OFFLINE_LOG names refused attempts."""
     guard = Path(__file__).parent / "offline"
     own = {name: value for name, value in os.environ.items() if not name.startswith("NETLM_")}
-    log = tmp_path_factory.mktemp("offline") / "log"
+    log = common / "offline"
     return {**own, "PYTHONPATH": os.pathsep.join([str(guard), str(ROOT)]), "OFFLINE_LOG": str(log)}
 
 
 @pytest.fixture(scope="session")
-def first_build(tmp_path_factory: pytest.TempPathFactory, offline_environment: dict[str, str]) -> Path:
-    """Return a data folder that ``netlm ingest`` filled from nothing in a process without a network."""
-    folder = tmp_path_factory.mktemp("netlm")
+def first_build(tmp_path_factory: pytest.TempPathFactory, common: Path, offline_environment: dict[str, str]) -> Path:
+    """Return a data folder, of this process alone, as ``netlm ingest`` filled one from nothing without a network."""
+    built, folder = common / "netlm", tmp_path_factory.mktemp("netlm")
+    with FileLock(common / "building"):
+        if not built.exists():
+            _ingest(common / "building netlm", offline_environment)
+            (common / "building netlm").rename(built)
+    # The model is only read, or copied by the tests that spoil it.
+    shutil.copytree(built, folder, ignore=shutil.ignore_patterns("models"), dirs_exist_ok=True)
+    (folder / "models").symlink_to(built / "models", target_is_directory=True)
+    return folder
+
+
+def _ingest(folder: Path, environment: Mapping[str, str]) -> None:
     code = "from assistant.cli import run; run()"
-    environment = {**offline_environment, "NETLM_DATA_DIR": str(folder)}
     done = subprocess.run(
-        [sys.executable, "-c", code, "ingest"], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, "ingest"],
+        env={**environment, "NETLM_DATA_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,10 @@ class Known:
     def __init__(self, rows: Mapping[tuple[str, ...], str]) -> None:
         self.rows = rows
         self.firsts = frozenset(row[0] for row in rows)
-        self.most = max((len(row) for row in rows), default=0)
+        self.lengths = {
+            first: sorted({len(row) for row in rows if row[0] == first}, reverse=True) for first in self.firsts
+        }
+        """First key → how long the rows are that begin with it, the longest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,10 @@ class Amounts:
             return self._length(tokens, at)
         if kind in {"to", "then"}:
             return self._change(tokens, at, {"to", "-", "->"} if kind == "to" else {"->"})
-        found = self._amount(tokens, at, self._core)
+        return self.narrowed(self._amount(tokens, at, self._core), kind)
+
+    def narrowed(self, found: Amount | None, kind: str) -> Amount | None:
+        """Return an amount of the kind "v", if it is also one of another: with a percent sign, or without."""
         if found is None or (kind == "p" and not found.percent) or (kind == "n" and (found.percent or found.fraction)):
             return None
         return found
@@ -130,7 +133,7 @@ class Amounts:
         if number is None:
             return None
         end = at + 1
-        if _keys(tokens, end, 3) == ("and", "a", "half"):
+        if _half_more(tokens, end):
             number, end = number + Decimal("0.5"), end + 3
         length = _longest(tokens, end, self._words.percent)
         return _Number(number, end + length, bool(length))
@@ -205,7 +208,7 @@ class Amounts:
         if not unit:
             return _Number(None, end + 1)
         total, end = number * unit, end + 1
-        if _keys(tokens, end, 3) == ("and", "a", "half"):
+        if _half_more(tokens, end):
             return _Number(total + unit / 2, end + 3)
         joined = end + (_key(tokens, end) == "and")
         more = tokens[joined].number if joined < len(tokens) else None
@@ -246,15 +249,18 @@ def _key(tokens: Sequence[Token], at: int) -> str:
 
 
 def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
-    return tuple(token.key for token in tokens[at : at + length])
+    return tuple([token.key for token in tokens[at : at + length]])
+
+
+def _half_more(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "and a half" stands at a token."""
+    return _key(tokens, at) == "and" and _keys(tokens, at + 1, 2) == ("a", "half")
 
 
 def _longest(tokens: Sequence[Token], at: int, known: Known) -> int:
     """Return the length of the longest known phrase that begins at a token, 0 where none does."""
-    if at >= len(tokens) or tokens[at].key not in known.firsts:
-        return 0
-    for length in range(min(known.most, len(tokens) - at), 0, -1):
-        if _keys(tokens, at, length) in known.rows:
+    for length in known.lengths.get(tokens[at].key, ()) if at < len(tokens) else ():
+        if length == 1 or _keys(tokens, at, length) in known.rows:
             return length
     return 0
 
@@ -265,7 +271,7 @@ def _counted(tokens: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
     if tokens[at].key in {"a", "an"}:
         return Decimal(1), at + 1
     number = tokens[at].number
-    if number is not None and _keys(tokens, at + 1, 3) == ("and", "a", "half"):
+    if number is not None and _half_more(tokens, at + 1):
         return number + Decimal("0.5"), at + 4
     return number, at + 1
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from guardrails.cases.index import Search
 from guardrails.cases.persons import Persons
 from guardrails.cases.rules import Knowledge, Trigger
 from guardrails.cases.sight import Sight, ends
@@ -73,16 +74,20 @@ def marked(sight: Sight, knowledge: Knowledge, stated: Sequence[int] = ()) -> tu
 
 def _found(sight: Sight, knowledge: Knowledge) -> Iterator[tuple[int, int, Trigger]]:
     """Yield the triggers from left to right: the longest at each place, and none that begins within another."""
+    triggers, times = Search(knowledge.triggers, sight), Search(knowledge.times, sight)
     at = 0
     while at < len(sight.tokens):
-        found = {trigger: max(each) for trigger, each in sight.matches(knowledge.triggers, at)}
-        best = max(found.values(), default=at)
+        found = {trigger: max(each) for trigger, each in triggers.at(at)}
+        if not found:
+            at += 1
+            continue
+        best = max(found.values())
         kinds = {trigger.kind for trigger, end in found.items() if end == best}
         if "pseudo" not in kinds:
             # Of one kind all directions count; of different kinds the longest trigger does ("not assessed", "not").
             yield from ((at, end, trigger) for trigger, end in found.items() if trigger.kind in kinds)
         for inside in range(at + 1, best) if "pseudo" not in kinds else ():
-            yield from ((inside, max(each), trigger) for trigger, each in sight.matches(knowledge.times, inside))
+            yield from ((inside, max(each), trigger) for trigger, each in times.at(inside))
         at = max(best, at + 1)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from guardrails.cases.amounts import Amount, Value
 from guardrails.cases.candidate import Candidate
+from guardrails.cases.index import Search
 from guardrails.cases.lapses import since
 from guardrails.cases.rules import Knowledge, Rule
 from guardrails.cases.sight import Sight
@@ -52,8 +53,9 @@ def _pools(choices: dict[str, list[Candidate]]) -> Iterator[list[Candidate]]:
 
 
 def _matches(sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
+    search = Search(knowledge.rules, sight)
     for at in range(len(sight.tokens)):
-        for rule, ends in sight.matches(knowledge.rules, at):
+        for rule, ends in search.at(at):
             if rule.subject and not sight.speaks_of(rule.subject, at):
                 continue
             if rule.unless and sight.follows(rule.unless, at):

@@ -22,9 +22,9 @@ class Opening(Node):
         holds = at == 0 or (greeted and not sight.tokens[at - 1].key[-1:].isalnum())
         return {at: None} if holds else _NOWHERE
 
-    def first(self) -> tuple[frozenset[str], bool]:
+    def empty(self) -> bool:
         """See ``Node``."""
-        return frozenset(), True
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,6 @@ class Aside(Node):
                 break
         return _NOWHERE
 
-    def first(self) -> tuple[frozenset[str], bool]:
-        """See ``Node``."""
-        return frozenset({self.opened}), False
-
 
 @dataclass(frozen=True, slots=True)
 class Look(Node):
@@ -69,6 +65,6 @@ class Look(Node):
             holds = at == 0 or tokens[at - 1].sentence != tokens[min(at, len(tokens) - 1)].sentence
         return {at: None} if holds else _NOWHERE
 
-    def first(self) -> tuple[frozenset[str], bool]:
+    def empty(self) -> bool:
         """See ``Node``."""
-        return frozenset(), True
+        return True

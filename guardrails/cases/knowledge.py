@@ -13,10 +13,11 @@ from typing import Any
 
 from guardrails.cases.amount_words import AmountWords, Known
 from guardrails.cases.amounts import Amounts
+from guardrails.cases.index import Index
 from guardrails.cases.mistyped import neighbours
-from guardrails.cases.patterns import compiled
+from guardrails.cases.patterns import Language
 from guardrails.cases.rules import TIMES, Fact, Knowledge, Rule, Shown, Trigger
-from guardrails.cases.sight import Index, Phrases, phrases
+from guardrails.cases.sight import Phrases, phrases
 from guardrails.cases.words import Words
 
 KINDS = frozenset(
@@ -79,8 +80,9 @@ def load(folder: Traversable | None = None) -> Knowledge:
     faults: list[str] = []
     classes = _classes(listed, faults)
     facts = _facts(tables["facts"].get("fact", {}), faults)
-    made = [rule for each in rules for one in _apart(each) for rule in _rules(one, facts, classes, faults)]
-    triggers, shown = _triggers(tables["assertions"].get("trigger", []), facts, classes, faults)
+    language = Language(classes)
+    made = [rule for each in rules for one in _apart(each) for rule in _rules(one, facts, language, faults)]
+    triggers, shown = _triggers(tables["assertions"].get("trigger", []), facts, language, faults)
     for name in ("terminate", "sections"):
         unknown = sorted(tables["assertions"].get(name, {}).keys() - KINDS)
         faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
@@ -196,11 +198,10 @@ def _apart(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     ]
 
 
-def _rules(
-    table: Mapping[str, Any], facts: Mapping[str, Fact], classes: Mapping[str, Phrases], faults: list[str]
-) -> list[Rule]:
+def _rules(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Language, faults: list[str]) -> list[Rule]:
     name = str(table.get("fact"))
     where = f"rule for {name}"
+    classes = language.classes
     faults += [f"{where}: {each} is unknown" for each in sorted(table.keys() - _RULE_KEYS)]
     if name not in facts:
         faults.append(f"{where}: there is no such fact")
@@ -215,7 +216,7 @@ def _rules(
     made: list[Rule] = []
     for pattern in table.get("patterns", []):
         try:
-            node = compiled(pattern, classes)
+            node = language.compiled(pattern)
         except ValueError as error:
             faults.append(f"{where}: {error} in {pattern!r}")
             continue
@@ -260,7 +261,7 @@ def _value(table: Mapping[str, Any], fact: Fact, where: str, faults: list[str]) 
 
 
 def _triggers(
-    tables: Iterable[Mapping[str, Any]], facts: Mapping[str, Fact], classes: Mapping[str, Phrases], faults: list[str]
+    tables: Iterable[Mapping[str, Any]], facts: Mapping[str, Fact], language: Language, faults: list[str]
 ) -> tuple[list[Trigger], tuple[Shown, ...]]:
     made: list[Trigger] = []
     shown: list[Shown] = []
@@ -277,7 +278,7 @@ def _triggers(
         shown.append(Shown(table.get("test", ""), table.get("gives", {}), tuple(table.get("unclear", []))))
         for pattern in table.get("patterns", []):
             try:
-                node = compiled(pattern, classes)
+                node = language.compiled(pattern)
             except ValueError as error:
                 faults.append(f"{where}: {error} in {pattern!r}")
                 continue

@@ -5,9 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from guardrails.cases.sight import ANY, Ends, Phrases, Sight
+from guardrails.cases.amounts import Amount
+from guardrails.cases.sight import Ends, Phrases, Sight
 
 _NOWHERE: Ends = {}
+_WORD: tuple[tuple[str, ...], ...] = ((),)
 
 
 class Node(ABC):
@@ -19,18 +21,9 @@ class Node(ABC):
     def ends(self, sight: Sight, at: int) -> Ends:
         """Return every end of a match that begins at a token; the caller leaves it as it is."""
 
-    @abstractmethod
-    def first(self) -> tuple[frozenset[str], bool]:
-        """Return the keys that a match may begin with, and whether it may be empty."""
-
-    def needs(self) -> tuple[frozenset[str], ...]:
-        """Return sets of keys: a sentence that lacks all keys of one of them holds no match."""
-        keys, empty = self.first()
-        return () if empty else (keys,)
-
-    def second(self) -> frozenset[str] | None:
-        """Return the keys of which one stands second in every match; None: nothing is known of that."""
-        return None
+    def empty(self) -> bool:
+        """Return whether a match may take no token."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +43,8 @@ class Literal(Node):
                 rows = written if rows is None else (*rows, *written)
         if rows is None:
             return _NOWHERE
+        if rows == _WORD:
+            return {at + 1: None}
         found: Ends = {}
         for rest in rows:
             end = at + 1
@@ -60,15 +55,6 @@ class Literal(Node):
             else:
                 found[end] = None
         return found
-
-    def first(self) -> tuple[frozenset[str], bool]:
-        """See ``Node``."""
-        return frozenset(self.phrases), False
-
-    def second(self) -> frozenset[str] | None:
-        """See ``Node``."""
-        rows = [rest for each in self.phrases.values() for rest in each]
-        return frozenset(rest[0] for rest in rows) if all(rows) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +68,6 @@ class Quantity(Node):
         found = sight.amount(self.kind, at)
         return {found.end: found} if found else _NOWHERE
 
-    def first(self) -> tuple[frozenset[str], bool]:
-        """See ``Node``."""
-        return frozenset({ANY}), False
-
 
 @dataclass(frozen=True, slots=True)
 class Bare(Node):
@@ -98,10 +80,6 @@ class Bare(Node):
         found = sight.amount("v", at)
         holds = found is not None and found.end == at + 1 and not found.percent
         return {at + 1: None if self.passed else found} if holds else _NOWHERE
-
-    def first(self) -> tuple[frozenset[str], bool]:
-        """See ``Node``."""
-        return frozenset({ANY}), False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +98,9 @@ class Gap(Node):
             found[end] = None
         return found
 
-    def first(self) -> tuple[frozenset[str], bool]:
+    def empty(self) -> bool:
         """See ``Node``."""
-        return frozenset(), True
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,49 +112,28 @@ class Row(Node):
     def ends(self, sight: Sight, at: int) -> Ends:
         """See ``Node``."""
         reached: Ends = {at: None}
+        amount: Amount | None = None
         for part in self.parts:
             if len(reached) == 1:
-                ((position, amount),) = reached.items()
-                found = part.ends(sight, position)
-                reached = {end: each or amount for end, each in found.items()} if amount else found
+                ((at, each),) = reached.items()  # by far the most frequent
+                amount = each or amount
+                reached = part.ends(sight, at)
             else:
                 after: Ends = {}
-                for position, amount in reached.items():
+                for position, held in reached.items():
                     for end, each in part.ends(sight, position).items():
                         if end not in after:
-                            after[end] = each or amount
+                            after[end] = each or held or amount
                 reached = after
             if not reached:
                 return _NOWHERE
+        if amount is not None:
+            return {end: each or amount for end, each in reached.items()}
         return reached
 
-    def first(self) -> tuple[frozenset[str], bool]:
+    def empty(self) -> bool:
         """See ``Node``."""
-        keys: frozenset[str] = frozenset()
-        for part in self.parts:
-            own, empty = part.first()
-            keys |= own
-            if not empty:
-                return keys, False
-        return keys, True
-
-    def second(self) -> frozenset[str] | None:
-        """See ``Node``."""
-        first, keys = self.parts[0], frozenset[str]()
-        if not isinstance(first, Literal):
-            return None
-        for part in self.parts[1:]:
-            own, empty = part.first()
-            if _free(part):
-                return None
-            keys |= own
-            if not empty:
-                return keys.union(rest[0] for each in first.phrases.values() for rest in each if rest)
-        return None
-
-    def needs(self) -> tuple[frozenset[str], ...]:
-        """See ``Node``."""
-        return tuple(each for part in self.parts for each in part.needs())
+        return all(part.empty() for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +150,9 @@ class Choice(Node):
                 found.setdefault(end, amount)
         return found
 
-    def first(self) -> tuple[frozenset[str], bool]:
+    def empty(self) -> bool:
         """See ``Node``."""
-        each = [option.first() for option in self.options]
-        return frozenset().union(*(keys for keys, _ in each)), any(empty for _, empty in each)
+        return any(option.empty() for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,18 +180,6 @@ class Times(Node):
             edge = further
         return found
 
-    def first(self) -> tuple[frozenset[str], bool]:
+    def empty(self) -> bool:
         """See ``Node``."""
-        return self.inner.first()[0], True
-
-
-def _free(node: Node) -> bool:
-    """Whether a node holds a gap, which any word may stand in."""
-    match node:
-        case Gap():
-            return True
-        case Row(inner) | Choice(inner):
-            return any(_free(each) for each in inner)
-        case Times(inner=one):
-            return _free(one)
-    return False
+        return True

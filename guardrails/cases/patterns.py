@@ -34,52 +34,128 @@ _ELEMENT = re.compile(r"[()|?*]|!|[^\s()|?*!]+")
 _MOST = 8
 
 
+class Language:
+    """Makes patterns over some classes of words; parts that patterns share are made once, and are one node."""
+
+    def __init__(self, classes: Mapping[str, Phrases]) -> None:
+        self.classes = classes
+        self._leaves: dict[str, Node] = {
+            "^": Look(None),
+            "^^": Opening(),
+            "~": Look(None, glued=True),
+            "[]": Aside(),
+            "[,]": Aside(",", ","),
+            "#": Bare(),
+            "$_": Bare(passed=True),
+        }
+        self._groups: dict[tuple[str, ...], Node] = {}
+        self._repeated: dict[tuple[int, int], Node] = {}
+
+    def compiled(self, pattern: str) -> Node:
+        """Return the pattern ready for matching.
+
+        Raises:
+            ValueError: it is no pattern, names a class that is not there, or may match nothing or begin with anything.
+        """
+        parts = _ELEMENT.findall(pattern)
+        node, rest = self._choice(parts, 0)
+        if rest != len(parts):
+            raise ValueError(f"{pattern!r}: a bracket too many")
+        if node.empty():
+            raise ValueError(f"{pattern!r} may match nothing")
+        return node
+
+    def _choice(self, parts: list[str], at: int) -> tuple[Node, int]:
+        options: list[Node] = []
+        while True:
+            row: list[Node] = []
+            while at < len(parts) and parts[at] not in ")|":
+                node, at = self._element(parts, at)
+                if at < len(parts) and parts[at] in "?*":
+                    node = self._times(node, 1 if parts[at] == "?" else _MOST)
+                    at += 1
+                row.append(node)
+            if not row:
+                raise ValueError("an alternative is empty")
+            options.append(_row(row))
+            if at >= len(parts) or parts[at] == ")":
+                return _one_of(options), at
+            at += 1
+
+    def _element(self, parts: list[str], at: int) -> tuple[Node, int]:
+        part = parts[at]
+        if part == "(":
+            return self._group(parts, at)
+        if part == "!":
+            if at + 1 >= len(parts):
+                raise ValueError("nothing follows '!'")
+            node, at = self._element(parts, at + 1)
+            return Look(node), at
+        leaf = self._leaves.get(part)
+        if leaf is None:
+            leaf = self._leaves[part] = self._leaf(part)
+        return leaf, at + 1
+
+    def _group(self, parts: list[str], at: int) -> tuple[Node, int]:
+        """Return what stands in brackets."""
+        end, depth = at + 1, 1
+        while end < len(parts) and depth:
+            depth += (parts[end] == "(") - (parts[end] == ")")
+            end += 1
+        if depth:
+            raise ValueError("a bracket is not closed")
+        text = tuple(parts[at:end])
+        node = self._groups.get(text)
+        if node is None:
+            node = self._groups[text] = self._choice(parts, at + 1)[0]
+        return node, end
+
+    def _times(self, node: Node, most: int) -> Node:
+        known = self._repeated.get((id(node), most))  # what is known holds its node, so that no other has its id
+        if known is None:
+            known = self._repeated[id(node), most] = Times(node, most)
+        return known
+
+    def _leaf(self, part: str) -> Node:
+        if part.startswith("@"):
+            if part[1:] not in self.classes:
+                raise ValueError(f"there is no class {part}")
+            if not self.classes[part[1:]]:
+                raise ValueError(f"the class {part} is empty")
+            return Literal(self.classes[part[1:]])
+        if part.startswith("$"):
+            if part[1:] not in Amounts.KINDS:
+                raise ValueError(f"there is no amount {part}")
+            return Quantity(part[1:])
+        if part.startswith("..") and part[2:].isdecimal():
+            return Gap(int(part[2:]))
+        if part in "?*":
+            raise ValueError("nothing stands before '?' or '*'")
+        return Literal({part: ((),)})
+
+
 def compiled(pattern: str, classes: Mapping[str, Phrases]) -> Node:
-    """Return the pattern ready for matching.
-
-    Raises:
-        ValueError: it is no pattern, names a class that is not there, or may match nothing or begin with anything.
-    """
-    parts = _ELEMENT.findall(pattern)
-    node, rest = _choice(parts, 0, classes)
-    if rest != len(parts):
-        raise ValueError(f"{pattern!r}: a bracket too many")
-    keys, empty = node.first()
-    if empty or not keys:
-        raise ValueError(f"{pattern!r} may match nothing")
-    return node
-
-
-def _choice(parts: list[str], at: int, classes: Mapping[str, Phrases]) -> tuple[Node, int]:
-    options: list[Node] = []
-    while True:
-        row: list[Node] = []
-        while at < len(parts) and parts[at] not in ")|":
-            node, at = _element(parts, at, classes)
-            if at < len(parts) and parts[at] in "?*":
-                node = Times(node, 1 if parts[at] == "?" else _MOST)
-                at += 1
-            row.append(node)
-        if not row:
-            raise ValueError("an alternative is empty")
-        options.append(_row(row))
-        if at >= len(parts) or parts[at] == ")":
-            return _one_of(options), at
-        at += 1
+    """Return one pattern ready for matching; see ``Language.compiled``."""
+    return Language(classes).compiled(pattern)
 
 
 def _row(parts: list[Node]) -> Node:
     """Return parts in a row, plain words as one phrase."""
-    plain = [each for each in parts if isinstance(each, Literal) and len(each.phrases) == 1]
-    words = [(first, rows[0]) for each in plain for first, rows in each.phrases.items() if len(rows) == 1]
-    if parts and len(words) == len(parts):
-        (first, rest), *others = words
-        return Literal({first: (tuple(rest) + tuple(word for one, more in others for word in (one, *more)),)})
-    return parts[0] if len(parts) == 1 else Row(tuple(parts))
+    if len(parts) == 1:
+        return parts[0]
+    words: list[str] = []
+    for each in parts:
+        rows = list(each.phrases.items()) if isinstance(each, Literal) and len(each.phrases) == 1 else []
+        if len(rows) != 1 or len(rows[0][1]) != 1:
+            return Row(tuple(parts))
+        words += [rows[0][0], *rows[0][1][0]]
+    return Literal({words[0]: (tuple(words[1:]),)})
 
 
 def _one_of(options: list[Node]) -> Node:
     """Return the choice between options, all that are words and phrases as one."""
+    if len(options) == 1:
+        return options[0]
     merged: dict[str, tuple[tuple[str, ...], ...]] = {}
     others: list[Node] = []
     for option in options:
@@ -87,46 +163,6 @@ def _one_of(options: list[Node]) -> Node:
             others.append(option)
             continue
         for first, rows in option.phrases.items():
-            merged[first] = tuple(dict.fromkeys((*merged.get(first, ()), *rows)))
+            merged[first] = tuple(dict.fromkeys((*merged[first], *rows))) if first in merged else rows
     nodes = [Literal(merged), *others] if merged else others
     return nodes[0] if len(nodes) == 1 else Choice(tuple(nodes))
-
-
-def _element(parts: list[str], at: int, classes: Mapping[str, Phrases]) -> tuple[Node, int]:
-    part = parts[at]
-    if part == "(":
-        node, at = _choice(parts, at + 1, classes)
-        if at >= len(parts):
-            raise ValueError("a bracket is not closed")
-        return node, at + 1
-    if part == "!":
-        if at + 1 >= len(parts):
-            raise ValueError("nothing follows '!'")
-        node, at = _element(parts, at + 1, classes)
-        return Look(node), at
-    return _leaf(part, classes), at + 1
-
-
-def _leaf(part: str, classes: Mapping[str, Phrases]) -> Node:
-    if part.startswith("@"):
-        if part[1:] not in classes:
-            raise ValueError(f"there is no class {part}")
-        return Literal(classes[part[1:]])
-    if part.startswith("$") and part != "$_":
-        if part[1:] not in Amounts.KINDS:
-            raise ValueError(f"there is no amount {part}")
-        return Quantity(part[1:])
-    if part.startswith("..") and part[2:].isdecimal():
-        return Gap(int(part[2:]))
-    if part in "?*":
-        raise ValueError("nothing stands before '?' or '*'")
-    known: dict[str, Node] = {
-        "^": Look(None),
-        "^^": Opening(),
-        "~": Look(None, glued=True),
-        "[]": Aside(),
-        "[,]": Aside(",", ","),
-        "#": Bare(),
-        "$_": Bare(passed=True),
-    }
-    return known.get(part) or Literal({part: ((),)})

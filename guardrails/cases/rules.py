@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from guardrails.cases.amounts import Amounts
+from guardrails.cases.index import Index
 from guardrails.cases.nodes import Node
-from guardrails.cases.sight import Index, Phrases
+from guardrails.cases.sight import Phrases
 from guardrails.cases.words import Words
 
 TIMES = frozenset({"earlier", "dated", "current"})

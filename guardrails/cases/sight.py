@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
 
 from guardrails.cases.amounts import Amount, Amounts
 from guardrails.cases.token import Token
@@ -21,87 +20,21 @@ Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
 """A class of words: the first key → the rows of keys that follow it."""
 
 
-class Parted(Protocol):
-    """A node of a pattern, as far as it is known here."""
-
-    def ends(self, sight: Sight, at: int) -> Ends:
-        """Return where a match that begins at a token ends."""
-
-    def first(self) -> tuple[frozenset[str], bool]:
-        """Return the keys that a match may begin with."""
-
-    def needs(self) -> tuple[frozenset[str], ...]:
-        """Return sets of keys, of each of which a sentence must hold one."""
-
-    def second(self) -> frozenset[str] | None:
-        """Return the keys of which one stands second in every match; None: nothing is known of that."""
-
-
-class Pattern(Protocol):
-    """Something that is looked for."""
-
-    @property
-    def node(self) -> Parted:
-        """The pattern."""
-
-
-Each = TypeVar("Each", bound=Pattern)
-
-
-Tried = tuple[Each, int, frozenset[str] | None]
-"""A pattern, the needs that its sentence must satisfy, and the keys of which one must stand second, if known."""
-
-
-class Index(Generic[Each]):
-    """Patterns by the keys that they may begin with, and by what a sentence must hold for each to be worth a try.
-
-    Every set of keys that some pattern needs is one bit: ``bits`` says which a key satisfies.
-    """
-
-    def __init__(self, patterns: Iterable[Each]) -> None:
-        numbers: dict[frozenset[str], int] = {}
-        begins: dict[str, list[Tried[Each]]] = {}
-        for each in patterns:
-            mask = 0
-            for need in each.node.needs():
-                mask |= 1 << numbers.setdefault(need, len(numbers))
-            second = each.node.second()
-            for key in each.node.first()[0]:
-                begins.setdefault(key, []).append((each, mask, second))
-        self.begins = {key: tuple(listed) for key, listed in begins.items()}
-        self.bits: dict[str, int] = {}
-        for need, number in numbers.items():
-            for key in need:
-                self.bits[key] = self.bits.get(key, 0) | 1 << number
-        self._tried: dict[tuple[str, str, bool], tuple[Tried[Each], ...]] = {}
-
-    def tried(self, key: str, raw: str, amount: bool) -> tuple[Tried[Each], ...]:
-        """Return the patterns that may begin at a token; ``amount``: one begins there."""
-        names = tuple(dict.fromkeys(each for each in (key, raw) if each in self.begins))
-        amount = amount and ANY in self.begins
-        if len(names) + amount < 2:
-            return self.begins[ANY] if amount else self.begins[names[0]] if names else ()
-        known = self._tried.get((key, raw, amount))
-        if known is None:
-            listed = [each for name in (*names, *([ANY] if amount else [])) for each in self.begins[name]]
-            known = self._tried[key, raw, amount] = tuple({id(each[0]): each for each in listed}.values())
-        return known
-
-
 class Sight:
     """One note while patterns are matched on it: its tokens, the classes of words, the amounts found so far.
 
-    ``keys`` and ``raws`` are the tokens' own, and go on with empty ones behind the last token.
+    ``keys`` and ``raws`` are the tokens' own, and go on with empty ones behind the last token; ``counts`` says at which
+    an amount may begin.
     """
 
     def __init__(self, tokens: Sequence[Token], classes: Mapping[str, Phrases], amounts: Amounts) -> None:
         self.tokens = tokens
         self.keys = [token.key for token in tokens] + [""] * _BEHIND
         self.raws = [token.raw for token in tokens] + [""] * _BEHIND
+        self.counts = [amounts.begins(token) for token in tokens] + [False] * _BEHIND
         self.classes = classes
         self._amounts = amounts
         self._found: dict[tuple[str, int], Amount | None] = {}
-        self._masks: dict[tuple[int, int], int] = {}
         self._last: dict[str, int] = {}
         self._bounds = _sentences(tokens)
 
@@ -109,40 +42,16 @@ class Sight:
         """Return the first token of the sentence that a token is in, and the one behind its last."""
         return self._bounds[self.tokens[at].sentence]
 
-    def matches(self, index: Index[Each], at: int) -> list[tuple[Each, Ends]]:
-        """Return the patterns that match from a token on, with the ends of each match."""
-        token = self.tokens[at]
-        held = self._held(index, token.sentence)
-        tried = index.tried(token.key, token.raw, self._amounts.begins(token))
-        found: list[tuple[Each, Ends]] = []
-        then, raw = self.keys[at + 1], self.raws[at + 1]
-        counts = at + 1 < len(self.tokens) and self._amounts.begins(self.tokens[at + 1])
-        for each, mask, second in tried:
-            if second is not None and not (then in second or raw in second or (counts and ANY in second)):
-                continue
-            if mask & held == mask and (ends := each.node.ends(self, at)):
-                found.append((each, ends))
-        return found
-
-    def _held(self, index: Index[Each], sentence: int) -> int:
-        """Return the needs that a sentence satisfies."""
-        name = (id(index), sentence)
-        held = self._masks.get(name)
-        if held is None:
-            start, end = self._bounds[sentence]
-            held = 0
-            for at in range(start, end):
-                held |= index.bits.get(self.keys[at], 0) | index.bits.get(self.raws[at], 0)
-                if self._amounts.begins(self.tokens[at]):
-                    held |= index.bits.get(ANY, 0)
-            self._masks[name] = held
-        return held
-
     def amount(self, kind: str, at: int) -> Amount | None:
         """Return the amount of that kind that begins at a token."""
+        if at >= len(self.tokens) or not self.counts[at]:
+            return None
         key = (kind, at)
         if key not in self._found:
-            self._found[key] = self._amounts.read(self.tokens, at, kind)
+            if kind in {"p", "n"}:
+                self._found[key] = self._amounts.narrowed(self.amount("v", at), kind)
+            else:
+                self._found[key] = self._amounts.read(self.tokens, at, kind)
         return self._found[key]
 
     def where(self, name: str) -> list[int]:
@@ -203,8 +112,11 @@ def phrases(listed: Sequence[str]) -> Phrases:
 def ends(known: Phrases, sight: Sight, at: int) -> list[int]:
     """Return where phrases that begin at a token end."""
     keys, raws = sight.keys, sight.raws
+    key, raw = keys[at], raws[at]
     found: list[int] = []
-    for name in {keys[at], raws[at]}:
+    if key not in known and raw not in known:  # nearly always
+        return found
+    for name in (key,) if key == raw else (key, raw):
         for rest in known.get(name, ()):
             if all(word in (keys[at + 1 + i], raws[at + 1 + i]) for i, word in enumerate(rest)):
                 found.append(at + 1 + len(rest))

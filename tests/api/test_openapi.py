@@ -18,7 +18,7 @@ from api.opening import Opening
 from assistant.service import Service
 from assistant.settings import Settings
 
-CASES = 220
+CASES = 100
 """Generated for each operation that takes something, of valid and of invalid requests."""
 
 

@@ -10,7 +10,6 @@ from assistant.expectation import Expectation, Expected
 from assistant.likeness import LIKE, Likeness, learned
 from assistant.turn import Assistant
 from assistant.vectors import digests, shipped
-from bench._likeness import learn
 from corpus.onnx_export import fingerprint
 
 
@@ -77,6 +76,8 @@ def test_shipped_vectors_are_the_models(assistant: Assistant) -> None:
 
 def test_learning_stretches_what_tells_needs_apart() -> None:
     """Two needs whose questions differ in one faint direction are told apart once the map is learned."""
+    from bench._likeness import learn  # imports torch, for which no other test of this process need wait
+
     random = np.random.default_rng(1)
     vectors = random.standard_normal((40, 6)).astype(np.float32)
     owners = tuple(i % 2 for i in range(40))

@@ -42,11 +42,31 @@ SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgr
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RUN_AXE = """
-async () => {
-  const found = await axe.run(document, { resultTypes: ['violations'], preload: false, elementRef: false });
+async (rules) => {
+  const options = { resultTypes: ['violations'], preload: false, elementRef: false };
+  if (rules.length) options.runOnly = { type: 'rule', values: rules };
+  const found = await axe.run(document, options);
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
 }
 """
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+"""The rules that look at colours; all others look at markup, at what is visible and at where it stands."""
+SEEN = """
+() => {
+  const seen = [document.documentElement.outerHTML], roots = [document];
+  for (const root of roots) {
+    if (root.host) seen.push(root.innerHTML);
+    for (const each of root.querySelectorAll('*')) {
+      if (each.shadowRoot) roots.push(each.shadowRoot);
+      const { x, y, width, height } = each.getBoundingClientRect();
+      const shown = each.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+      seen.push(`${shown} ${x} ${y} ${width} ${height} ${each.scrollWidth} ${each.scrollHeight}`);
+    }
+  }
+  return seen.join('\\n');
+}
+"""
+"""Returns what all other rules look at."""
 COLOURS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light", "forced_colors": "none"},
     "dark": {"color_scheme": "dark", "forced_colors": "none"},
@@ -68,11 +88,20 @@ class Axe:
         page.add_init_script(AXE)
 
     def faults(self, page: Page, state: str) -> list[str]:
-        """Return what the rules find in ``page`` as it stands, in light, dark and forced colours."""
+        """Return what the rules find in ``page`` as it stands, in light, dark and forced colours.
+
+        Where markup, visibility and place of every element are in dark or forced
+        colours what they are in light ones, only the rules that look at colours
+        are run again there: no other could find anything else.
+        """
         found: list[str] = []
+        light = ""
         for colours, media in COLOURS.items():
             page.emulate_media(**media)
-            found += [f"{state}, {colours}: {each}" for each in _settled(page, RUN_AXE)]
+            seen = page.evaluate(SEEN)
+            rules = COLOUR_RULES if seen == light else []
+            light = light or seen
+            found += [f"{state}, {colours}: {each}" for each in _settled(page, RUN_AXE, rules)]
         return found
 
 

@@ -24,9 +24,9 @@ WORDS_ONLY = Gate(None)
 
 
 @pytest.fixture(scope="module")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-    """Return the default model."""
-    return open_embedder(None, tmp_path_factory.mktemp("models"))
+def embedder(data_dir: Path) -> Embedder:
+    """Return the default model, which the first build exported."""
+    return open_embedder(None, data_dir / "models")
 
 
 @pytest.fixture(scope="module")

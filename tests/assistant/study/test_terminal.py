@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.cli import main
 from assistant.study.desk import Desk
 from assistant.study.terminal import opened, show_progress, study
 
@@ -102,13 +103,16 @@ def test_the_command_runs_with_piped_input(tmp_path: Path) -> None:
     assert sum(each["begun"] for each in progress["topics"]) == 2
 
 
-def test_the_command_exports_and_refuses(tmp_path: Path) -> None:
+def test_the_command_exports_and_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """--export writes a package; an unusable learner, topic or file is a plain message and status 2."""
     file = tmp_path / "cards.apkg"
     assert netlm(tmp_path, "--export", str(file)).returncode == 0
     assert file.read_bytes()[:2] == b"PK"
+    monkeypatch.setenv("NETLM_DATA_DIR", str(tmp_path))
     for arguments in (("--learner", " "), ("--learner", "x" * 65), ("--topic", "cardiology"), ("--export", "/no/x")):
-        done = netlm(tmp_path, *arguments)
-        assert done.returncode == 2, arguments
-        assert done.stderr.startswith("netlm: ")
-        assert "Traceback" not in done.stderr
+        assert main(["study", *arguments]) == 2, arguments
+        told = capsys.readouterr().err
+        assert told.startswith("netlm: ")
+        assert "Traceback" not in told

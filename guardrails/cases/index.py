@@ -1,0 +1,189 @@
+"""Which patterns are worth a try at a token: of two thousand, all but one or two are told apart without matching.
+
+Every way in which a pattern may begin is an entry, and a set of entries a number with a bit for each. Which entries a
+sentence allows, which begin with a token and which go on with the next one is looked up and put together, at a cost
+that hardly grows with the patterns (see ``shapes`` for what is known of them).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from guardrails.cases.nodes import Node
+from guardrails.cases.shapes import PHRASE, WORD, Keys, Shapes
+from guardrails.cases.sight import ANY, Ends, Sight
+
+_RARE = 3
+"""Of how many needs an entry takes part in what a sentence allows; the others are looked at one by one."""
+
+
+class Pattern(Protocol):
+    """Something that is looked for."""
+
+    @property
+    def node(self) -> Node:
+        """The pattern."""
+
+
+Each = TypeVar("Each", bound=Pattern)
+
+
+class _Entry(NamedTuple, Generic[Each]):
+    """One way in which a pattern may begin.
+
+    place: of the pattern among all. own: the entries of that pattern. needs: what its sentence must hold.
+    """
+
+    place: int
+    each: Each
+    own: int
+    needs: int
+
+
+class Index(Generic[Each]):
+    """Patterns, and what tells which of them may match.
+
+    begins, follows: key → the entries that may begin with it, that may go on with it. open: the entries of which
+    nothing is known that follows. plain: those that begin with a word; kinds: those that begin with a kind of amount.
+    served: key → the needs that it serves, and of which entries it serves the rarest, the next one and so on; missing:
+    the entries that have no such need.
+    """
+
+    def __init__(self, patterns: Iterable[Each]) -> None:
+        shapes = Shapes()
+        numbers: dict[Keys, int] = {}
+        begins: dict[Keys, int] = {}
+        follows: dict[Keys, int] = {}
+        kinds: dict[str, int] = {"": 0}
+        self.entries: list[_Entry[Each]] = []
+        self.open = 0
+        for place, each in enumerate(patterns):
+            shape = shapes.of(each.node)
+            needs = 0
+            for need in shape.needs:
+                needs |= 1 << numbers.setdefault(need, len(numbers))
+            own = (1 << len(shape.starts)) - 1 << len(self.entries)
+            for way, start in shape.starts.items():
+                bit = 1 << len(self.entries)
+                self.entries.append(_Entry(place, each, own, needs))
+                begins[start.keys] = begins.get(start.keys, 0) | bit
+                kind = "" if way in {WORD, PHRASE} else way
+                kinds[kind] = kinds.get(kind, 0) | bit
+                if start.then is None or start.ends:
+                    self.open |= bit
+                else:
+                    follows[start.then] = follows.get(start.then, 0) | bit
+        self.plain = kinds.pop("")
+        self.kinds = tuple(kinds.items())
+        self.begins, self.follows = _by_key(begins.items()), _by_key(follows.items())
+        bits = _by_key((keys, 1 << number) for keys, number in numbers.items())
+        rare = _rare(self.entries, tuple(numbers))
+        self.missing = tuple(none for none, _ in rare)
+        self.served = {key: (held, *(served.get(key, 0) for _, served in rare)) for key, held in bits.items()}
+
+
+def _rare(entries: Sequence[_Entry[Each]], needs: Sequence[Keys]) -> tuple[tuple[int, Mapping[str, int]], ...]:
+    """Return, for the rarest need of each entry, the next one and so on, who has none and whom a key serves.
+
+    A key is taken to be the rarer, the fewer needs it serves.
+    """
+    common = Counter(key for keys in needs for key in keys)
+    weights = [sum(common[key] for key in keys) for keys in needs]
+    missing = [0] * _RARE
+    served: list[dict[Keys, int]] = [{} for _ in range(_RARE)]
+    rarest: dict[int, list[int]] = {}
+    for at, entry in enumerate(entries):
+        own = rarest.get(entry.needs)
+        if own is None:
+            own = rarest[entry.needs] = sorted(_bits(entry.needs), key=weights.__getitem__)[:_RARE]
+        for rank, need in enumerate(own):
+            served[rank][needs[need]] = served[rank].get(needs[need], 0) | 1 << at
+        for rank in range(len(own), _RARE):
+            missing[rank] |= 1 << at
+    return tuple((none, _by_key(each.items())) for none, each in zip(missing, served, strict=True))
+
+
+def _bits(number: int) -> Iterator[int]:
+    """Yield the places of the bits of a number, from the lowest on."""
+    while number:
+        bit = number & -number
+        number ^= bit
+        yield bit.bit_length() - 1
+
+
+def _by_key(sets: Iterable[tuple[Keys, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for keys, bits in sets:
+        for key in keys:
+            found[key] = found.get(key, 0) | bits
+    return found
+
+
+class Search(Generic[Each]):
+    """Finds the patterns of an index in one note, best from left to right."""
+
+    def __init__(self, index: Index[Each], sight: Sight) -> None:
+        self._index = index
+        self._sight = sight
+        self._sentence = (0, 0)
+        self._held = self._allowed = 0
+
+    def at(self, at: int) -> list[tuple[Each, Ends]]:
+        """Return the patterns that match from a token on, with the ends of each match.
+
+        What begins with the token's key comes first, what begins with the token as written next, each in the order of
+        the index.
+        """
+        index, sight = self._index, self._sight
+        if not self._sentence[0] <= at < self._sentence[1]:
+            self._enter(at)
+        keyed, written = index.begins.get(sight.keys[at], 0), index.begins.get(sight.raws[at], 0)
+        counted = index.begins.get(ANY, 0) & self._allowed if sight.counts[at] else 0
+        left = ((keyed | written) & self._allowed | counted) & index.plain
+        if left:
+            left &= self._follows(at + 1)
+        for kind, entries in index.kinds if counted else ():
+            if counted & entries and (amount := sight.amount(kind, at)):
+                left |= counted & entries & self._follows(amount.end)
+        if not left:
+            return []
+        found = [(entry, ends) for entry in self._tried(left) if (ends := entry.each.node.ends(sight, at))]
+        if len(found) > 1:
+            found.sort(key=lambda each: (not each[0].own & keyed, not each[0].own & written))
+        return [(entry.each, ends) for entry, ends in found]
+
+    def _follows(self, at: int) -> int:
+        """Return the entries that may go on at a token."""
+        index, sight = self._index, self._sight
+        key, raw = sight.keys[at], sight.raws[at]
+        entries = index.open | index.follows.get(key, 0)
+        if raw != key:
+            entries |= index.follows.get(raw, 0)
+        return entries | index.follows.get(ANY, 0) if sight.counts[at] else entries
+
+    def _tried(self, left: int) -> Iterator[_Entry[Each]]:
+        """Yield the entries whose sentence lacks nothing, one a pattern."""
+        tried = -1
+        for place in _bits(left):
+            entry = self._index.entries[place]
+            if entry.place != tried and not entry.needs & ~self._held:
+                tried = entry.place
+                yield entry
+
+    def _enter(self, at: int) -> None:
+        """Find out what the sentence of a token holds and allows."""
+        sight, index = self._sight, self._index
+        self._sentence = start, end = sight.sentence(at)
+        keys = {*sight.keys[start:end], *sight.raws[start:end]}
+        if any(sight.counts[start:end]):
+            keys.add(ANY)
+        held, (one, two, three) = 0, index.missing
+        for key in keys & index.served.keys():
+            needs, first, second, third = index.served[key]
+            held |= needs
+            one |= first
+            two |= second
+            three |= third
+        self._held, self._allowed = held, one & two & three
