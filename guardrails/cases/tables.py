@@ -197,7 +197,8 @@ def _above(text: str, rows: Sequence[Sequence[Span]], lines: Sequence[Span], at:
     if _name(text, labels[0]).replace("_", " ") in words.identifiers:
         labels, values = labels[1:], values[1:]
     names = [_name(text, cell) for cell in labels]
-    if not all(name and _worded(name) and len(name.split()) <= _LABEL_WORDS for name in names[1:]) or not _worded(names[0]):
+    named = all(name and _worded(name) and len(name.split()) <= _LABEL_WORDS for name in names[1:])
+    if not named or not _worded(names[0]):
         return None
     if any(name in words.columns for name in names) or not words.labels.intersection(" ".join(names).split()):
         return None
