@@ -192,6 +192,7 @@ def _further(sight: Sight, each: Candidate, kind: str) -> Amount | None:
             told = at > each.end and worded and not _other(sight, amount)
             if kind == "counted":
                 told = told and not amount.percent and bool(sight.phrase("count_ends", amount.end))
+                told = told and not sight.phrase("count_part", amount.end)  # "7: five on the right, two on the left"
             elif kind == "measured":
                 unit = [token.key for token in tokens[each.end - _UNIT : each.end]]
                 told = told and unit == [token.key for token in tokens[amount.end : amount.end + _UNIT]]

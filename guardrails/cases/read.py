@@ -143,7 +143,7 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
         return ""
     if _settled(note, found, over):
         kinds = kinds - {"uncertain"}
-    elif "believed" in kinds and fact.type not in _NUMBERED:
+    elif "believed" in kinds and fact.type not in _NUMBERED and fact.effects.get("believed") != "keep":
         kinds = kinds | {"uncertain"}
     doubt = next((_REASONS[kind] for kind in ("uncertain", "pending") if kind in kinds), "")
     if "hypothetical" in kinds:

@@ -23,6 +23,7 @@ from guardrails.cases.words import Words
 _TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*"
     r"|[^\W\d_]/[^\W\d_](?!\w)"  # s/p, y/o
+    r"|\b[wW]/(?=\s)"  # w/ octreotide
     r"|[^\W\d_]\.[^\W\d_](?!\w)\.?"  # y.o., e.g.
     r"|[^\W\d_]+(?:['’][^\W\d_]+)*"
     r"|[\n\t]"
