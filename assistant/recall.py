@@ -11,6 +11,7 @@ same kind.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -43,12 +44,16 @@ LONGEST = 900
 VETO, SURE = 0.0, 0.7
 """By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to; and
 from which likeness on what it lacks is named as what is missing."""
+CLEAR, AHEAD = 0.65, 0.2
+"""From which likeness on, and how far before the likest need that no document meets, a need is clearly the one meant."""
 PLAIN, PLAIN_FORM, PLAIN_WEIGHT = 4.0, 3.0, 3.0
 """Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing; verbs and adverbs by their
 ending from less on; and what one of them weighs at the most."""
 BESIDE, ELSEWHERE, SECOND = 0.1, 0.2, 0.04
 """How far behind the nearest need another of its document or a known disagreement, or the first of another document,
 may lie and be answered too; and the second of two disagreements behind the first."""
+_WHOM = re.compile(r"\b(?:in|among|for|of)\s+$", re.I)
+_PATIENTS = re.compile(r"\s+(?:patients?|people|persons?|individuals?|subjects?|women|men|adults)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,8 @@ def recall(
     for each in near:
         if not each.entry.answered or (documents and not _within(each, documents, base)):
             continue
-        coverage = covered(part, each, base)
+        clear = each.likeness >= CLEAR and each.likeness >= AHEAD + (unmet.likeness if unmet else 0.0)
+        coverage = covered(part, each, base, clear)
         kept = disputes if each.entry.topic else found
         if coverage is None or len(kept) == MOST_NEEDS or not _beside(each, [*found, *disputes], base):
             continue
@@ -157,18 +163,21 @@ def _within(near: Resemblance, documents: Sequence[str], base: EvidenceBase) -> 
     return all(base.evidence[i].passage.document_id in documents for i in near.entry.passages)
 
 
-def covered(part: Part, near: Resemblance, base: EvidenceBase) -> float | None:
-    """Return the share of the deciding weight that a need covers; None where something that must hold does not."""
+def covered(part: Part, near: Resemblance, base: EvidenceBase, clear: bool = False) -> float | None:
+    """Return the share of the deciding weight that a need covers; None where something that must hold does not.
+
+    Where the need is ``clear``, words that name nothing of the field need not hold.
+    """
     deciding = held = 0.0
     for ask in part.asks:
         if ask.need is Need.MAY:
             continue
-        plain = _names_nothing(ask)
+        plain = _names_nothing(ask) and not _narrows(ask, part.text)
         weight = min(ask.weight, PLAIN_WEIGHT) if plain else ask.weight
         deciding += weight
         if _held(ask, part, near, base):
             held += weight
-        elif ask.need is Need.MUST and not plain:
+        elif ask.need is Need.MUST and not plain and not (clear and _says_little(ask) and not _narrows(ask, part.text)):
             return None
     return held / deciding if deciding else 1.0
 
@@ -192,6 +201,18 @@ def _names_nothing(ask: Ask) -> bool:
     if not (ask.unknown and word.islower() and word.isalpha()):
         return False
     return zipf_frequency(word, "en") >= (PLAIN_FORM if word.endswith(("ed", "ing", "ly")) else PLAIN)
+
+
+def _narrows(ask: Ask, text: str) -> bool:
+    """Whether a word tells which patients are meant: "in veterans?", "left-handed patients"."""
+    before, after = text[: ask.start], text[ask.start + len(ask.surface) :]
+    alone = _WHOM.search(before) is not None and ask.surface.endswith("s") and not after.strip(" ?.!")
+    return alone or (ask.unknown and _PATIENTS.match(after) is not None)
+
+
+def _says_little(ask: Ask) -> bool:
+    """Whether a term is neither a name, nor a number, nor a notion of the field."""
+    return not ask.entity and not ask.keys[0].startswith("c:") and not any(map(str.isdigit, ask.surface))
 
 
 def joined(outcome: Outcome, recalled: Sequence[Recalled], base: EvidenceBase) -> Outcome:

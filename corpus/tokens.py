@@ -15,6 +15,7 @@ TOKEN = re.compile(
     r"|[^\W\d_]+-?\d+[^\W_]*"  # Ki-67, NETTER-1, G1, R0
     r"|\d+[^\W\d_]+(?=\W|$)"  # 177Lu, 90Y, 20mg
     r"|\d+"
+    r"|\b[Pp]er[ -]cent\b"  # one word in American spelling
     r"|[^\W\d_]+(?:['’][^\W\d_]+)?"
     r"|[<>≤≥]=?|%"
 )
