@@ -45,7 +45,7 @@ VETO, SURE = 0.0, 0.7
 """By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to; and
 from which likeness on what it lacks is named as what is missing."""
 CLEAR, AHEAD = 0.65, 0.2
-"""From which likeness on, and how far before the likest need that no document meets, a need is clearly the one meant."""
+"""From which likeness on, and how far before the likest need that no document meets, a need is clearly meant."""
 PLAIN, PLAIN_FORM, PLAIN_WEIGHT = 4.0, 3.0, 3.0
 """Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing; verbs and adverbs by their
 ending from less on; and what one of them weighs at the most."""
