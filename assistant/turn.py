@@ -19,6 +19,7 @@ from assistant.select import Chosen, Outcome, seek
 from assistant.service import Step, quietly
 from assistant.strays import without_dangling, without_misread, without_others, without_strays
 from assistant.suggest import Suggesting
+from assistant.untreated import without_treated
 from corpus.embedding import Embedder
 from corpus.locate import row_label
 from corpus.model import Passage
@@ -92,7 +93,7 @@ class Assistant:
         if len(question.parts) > 1:
             cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
         found = recall(outcome, cosines, self.base, nearness, question.documents)
-        for leave_out in (without_others, without_misread, without_strays, without_dangling):
+        for leave_out in (without_treated, without_others, without_misread, without_strays, without_dangling):
             found = leave_out(found)
         return found
 
