@@ -34,13 +34,14 @@ def long_form(short: str, before: str) -> str | None:
     words = before.split()[-(min(len(short) + 5, len(short) * 2)) :]
     text = " ".join(words)
     position = len(text)
+    first = next(i for i, c in enumerate(short) if c.isalnum())
     for index in range(len(short) - 1, -1, -1):
         letter = short[index].lower()
         if not letter.isalnum():
             continue
         position -= 1
         while position >= 0 and (
-            text[position].lower() != letter or (index == 0 and position > 0 and text[position - 1].isalnum())
+            text[position].lower() != letter or (index == first and position > 0 and text[position - 1].isalnum())
         ):
             position -= 1
         if position < 0:

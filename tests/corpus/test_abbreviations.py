@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.abbreviations import abbreviations, long_form
@@ -41,6 +41,7 @@ def test_first_definition_counts() -> None:
 
 
 @given(st.text("ABCDEabcde1-", min_size=1, max_size=6), WORDS)
+@example("-BA", "AB AA")
 def test_long_form_spells_the_short_one(short: str, before: str) -> None:
     """A long form ends the words before, begins where a word begins and holds the short form's letters in order."""
     found = long_form(short, before)
