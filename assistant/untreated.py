@@ -17,7 +17,7 @@ _NOTHING = re.compile(
 )
 _TELLS = re.compile(
     r"\bnon-?\w+|\bwithout\b|\buntreated\b|\bplacebo\b|\bcontrols?\b|\balone\b"
-    r"|\bnot (?:undergo|treat|resect|operat|transplant|embol|ablat|receiv|hav)\w*",
+    r"|\bnot (?:under|receiv|hav)\w+|\bnot \w+ed\b",
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"\b(?:vs|versus|compared|than)\b", re.IGNORECASE)
