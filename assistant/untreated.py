@@ -12,7 +12,7 @@ from corpus.model import PassageKind
 
 _DENIED = re.compile(r"(?<!\bor )(?<!\band )\bwithout\s+(?:(?:any|the|an?|further|having)\s+){0,2}$", re.IGNORECASE)
 _NOTHING = re.compile(
-    r"\b(?:without (?:any |further )?(?:treatment|therapy|intervention)|untreated|nothing (?:is|was|were|gets) done)\b",
+    r"\b(?:without (?:any |further )?(?:treatment|therapy|intervention)|nothing (?:is|was|were|gets) done)\b",
     re.IGNORECASE,
 )
 _TELLS = re.compile(
