@@ -128,8 +128,12 @@ def _class_says(key: str, evidence: Evidence, base: EvidenceBase) -> float:
     if base.lexicon.type_of(key) not in {"procedure", "drug"}:
         return 0.0
     classes = [c for c in base.lexicon.ancestors(key) if evidence.own.get(c, 0.0) == OWN]
-    named = evidence.types.get("procedure", frozenset()) | evidence.types.get("drug", frozenset())
-    return BY_CLASS if classes and not named - set(base.lexicon.ancestors(key)) else 0.0
+    return BY_CLASS if classes and not therapies(evidence) - set(base.lexicon.ancestors(key)) else 0.0
+
+
+def therapies(evidence: Evidence) -> frozenset[str]:
+    """Return the concepts of a passage's own words that are procedures or drugs."""
+    return evidence.types.get("procedure", frozenset()) | evidence.types.get("drug", frozenset())
 
 
 def match(part: Part, evidence: Evidence, base: EvidenceBase, nearness: float) -> Match:

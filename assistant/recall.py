@@ -4,8 +4,8 @@ Likeness of two questions finds paraphrases that share no word with the source,
 and is blind to the one word that makes a near miss (an arm, a year, a drug).
 So what must hold is still held to: by the passages, or by the anticipated
 questions that were written for them. Likeness only stands in for the plain
-words, and for the kind of value where the anticipated question asks for the
-same kind.
+words, where it is clear for rare ones that say little too, and for the kind of
+value where the anticipated question asks for the same kind.
 """
 
 from __future__ import annotations
@@ -166,18 +166,19 @@ def _within(near: Resemblance, documents: Sequence[str], base: EvidenceBase) -> 
 def covered(part: Part, near: Resemblance, base: EvidenceBase, clear: bool = False) -> float | None:
     """Return the share of the deciding weight that a need covers; None where something that must hold does not.
 
-    Where the need is ``clear``, words that name nothing of the field need not hold.
+    Where the need is ``clear``, words that say little need not hold either.
     """
     deciding = held = 0.0
     for ask in part.asks:
         if ask.need is Need.MAY:
             continue
-        plain = _names_nothing(ask) and not _narrows(ask, part.text)
+        narrows = _narrows(ask, part.text)
+        plain = _names_nothing(ask) and not narrows
         weight = min(ask.weight, PLAIN_WEIGHT) if plain else ask.weight
         deciding += weight
         if _held(ask, part, near, base):
             held += weight
-        elif ask.need is Need.MUST and not plain and not (clear and _says_little(ask) and not _narrows(ask, part.text)):
+        elif ask.need is Need.MUST and not plain and not (clear and _says_little(ask) and not narrows):
             return None
     return held / deciding if deciding else 1.0
 
@@ -204,7 +205,7 @@ def _names_nothing(ask: Ask) -> bool:
 
 
 def _narrows(ask: Ask, text: str) -> bool:
-    """Whether a word tells which patients are meant: "in veterans?", "left-handed patients"."""
+    """Whether a word tells which patients are meant: "in veterans?", "widowed patients"."""
     before, after = text[: ask.start], text[ask.start + len(ask.surface) :]
     alone = _WHOM.search(before) is not None and ask.surface.endswith("s") and not after.strip(" ?.!")
     return alone or (ask.unknown and _PATIENTS.match(after) is not None)

@@ -9,11 +9,19 @@ from assistant.asks import Need
 from assistant.match import spells_out
 from assistant.question import Part
 from assistant.select import Chosen, Outcome
+from assistant.untreated import without_treated
 from corpus.garble import lacks_share
 from corpus.model import PassageKind
 from corpus.studies import anaphoric
 
 _PLURAL = re.compile(r"(?:these|those)\b", re.IGNORECASE)
+
+
+def tidied(outcome: Outcome) -> Outcome:
+    """Leave out all that came along with an answer, or is told of others than those who are asked about."""
+    for leave_out in (without_treated, without_others, without_misread, without_strays, without_dangling):
+        outcome = leave_out(outcome)
+    return outcome
 
 
 def without_strays(outcome: Outcome) -> Outcome:

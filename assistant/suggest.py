@@ -14,7 +14,7 @@ from assistant.likeness import Likeness, Vectors
 from assistant.question import Part, Question, understand
 from assistant.recall import recall
 from assistant.select import Outcome
-from assistant.untreated import without_treated
+from assistant.strays import tidied
 from guardrails.quantities import Quantities
 
 NEAR = 0.4
@@ -104,7 +104,7 @@ class Suggesting:
         cosines = self.likeness.anticipated @ self.likeness.anticipated[row]
         nearness = [0.0] * len(self.base.evidence)
         found = recall(Outcome(part, (), (), ()), np.asarray(cosines), self.base, nearness, read.documents)
-        return bool(without_treated(found).chosen) and self.is_question(text)
+        return bool(tidied(found).chosen) and self.is_question(text)
 
 
 def _number(key: str) -> bool:

@@ -17,9 +17,8 @@ from assistant.recall import recall
 from assistant.reply import Conflict, Refusal, RefusalReason, Reply, Statement
 from assistant.select import Chosen, Outcome, seek
 from assistant.service import Step, quietly
-from assistant.strays import without_dangling, without_misread, without_others, without_strays
+from assistant.strays import tidied
 from assistant.suggest import Suggesting
-from assistant.untreated import without_treated
 from corpus.embedding import Embedder
 from corpus.locate import row_label
 from corpus.model import Passage
@@ -92,10 +91,7 @@ class Assistant:
         outcome = seek(part, self.base, nearness, question.documents)
         if len(question.parts) > 1:
             cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
-        found = recall(outcome, cosines, self.base, nearness, question.documents)
-        for leave_out in (without_treated, without_others, without_misread, without_strays, without_dangling):
-            found = leave_out(found)
-        return found
+        return tidied(recall(outcome, cosines, self.base, nearness, question.documents))
 
     def intake(self, question: str) -> Intake:
         """Return what kind of input ``question`` is."""

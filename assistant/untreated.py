@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from assistant.asks import Ask
-from assistant.match import Match
+from assistant.match import therapies
 from assistant.select import Chosen, Outcome
 from corpus.model import PassageKind
 
@@ -32,8 +32,8 @@ def without_treated(outcome: Outcome) -> Outcome:
     """
     text = outcome.part.text
     near = (*outcome.answering, *outcome.nearest, *(each.match for each in outcome.chosen))
-    named = frozenset().union(*map(_therapies, near))  # of what is not known as a treatment nothing is said here
-    denied = [ask for ask in outcome.part.asks if named.intersection(ask.keys) and _DENIED.search(text[: ask.start])]
+    named = frozenset().union(*(therapies(each.evidence) for each in near))
+    denied = [a for a in outcome.part.asks if named.intersection(a.keys) and _DENIED.search(text[: a.start])]
     nothing = _NOTHING.search(text) is not None
     if not denied and not nothing:
         return outcome
@@ -49,13 +49,8 @@ def _of_treated(chosen: Chosen, ask: Ask) -> bool:
     """Whether a statement is about a treatment and says nothing of those who did not have it."""
     if _tells(chosen) or not any(key in chosen.match.evidence.structural for key in ask.keys):
         return False
-    others = _therapies(chosen.match).difference(ask.keys)
+    others = therapies(chosen.match.evidence).difference(ask.keys)
     return not (others and any(_COMPARES.search(passage.text) for passage in chosen.passages))
-
-
-def _therapies(near: Match) -> frozenset[str]:
-    types = near.evidence.types
-    return types.get("procedure", frozenset()) | types.get("drug", frozenset())
 
 
 def _tells(chosen: Chosen) -> bool:

@@ -7,19 +7,18 @@ from dataclasses import dataclass, replace
 
 from assistant.followup.cited import Cited
 from assistant.followup.filling import Context
+from assistant.followup.held import TREATMENTS
 from assistant.followup.meaning import Needed
 from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, Mention, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, heads
 from assistant.followup.thread import Exchange
-from assistant.followup.words import Words
+from assistant.followup.words import MARKS, Words
 
 CUED = ("share", "design", "trials", "origin", "others", "difference", "other_option", "other_arm")
 """The cues of such messages."""
 ASIDE = frozenset({"design", "trials", "origin"})
 """Those after which the question before stays the one that is spoken of."""
-_MARKS = " \t\n?!.,;:…–-"
 _NARROWS = ("site", "tumour", "grade", "people")
-_TREATS = ("drug", "technique")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +72,12 @@ class Beyond:
             content = self.phrasing.content(question)
             return (question,) if self.words.has("shares", question) else (self.words.form("share", content=content),)
         rest = question[counting.end() :]
-        of = "" if self.words.has("how_many_of", f"how many{rest}") or not rest.strip(_MARKS) else " of"
+        of = "" if self.words.has("how_many_of", f"how many{rest}") or not rest.strip(MARKS) else " of"
         return (f"{question[: counting.start()]}what percentage{of}{rest}",)
 
     def _design(self, cue: str, text: str, context: Context, thread: Sequence[Exchange]) -> tuple[str, ...]:
         """Return what is asked of the study that was spoken of, or of its subject: "is that from a trial?"."""
-        named = [m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts]
+        named = [m.surface.strip(MARKS) for m in context.before.of(STUDY) if not m.parts]
         study = (named[0] if len(named) == 1 else "") or context.study.name
         subject = self._subject(context, thread)
         general = [self.words.form("trials", subject=subject)] if subject else []
@@ -105,7 +104,7 @@ class Beyond:
         """Return the last question asked of those whom a treatment is held against, or of those who had it."""
         if self._two(context, thread) is not None:
             return ()  # it is one of two things that were asked about by name
-        question = context.before.text.strip(_MARKS)
+        question = context.before.text.strip(MARKS)
         found = [each for each in (self.cited.at(*place) for place in thread[-1].cited) if each is not None]
         if not any(self.words.has("has_arms", each.passage.text) for each in found):
             return ()  # no reply has shown that there is one
@@ -138,21 +137,18 @@ class Beyond:
         """Return what was asked last, or what a message names, asked of both things that were spoken of."""
         begun = self.words.cues["difference"].search(text)
         assert begun is not None
-        aspect = f"{text[: begun.start()]} {text[begun.end() :]}".strip(_MARKS)
+        aspect = f"{text[: begun.start()]} {text[begun.end() :]}".strip(MARKS)
         own = self.reader.read(aspect)
         two = self._two(context, thread)
         if two is None or heads(own, self.words):
             return ()
         if own.asked or own.topics or aspect:
-            return (f"{aspect} {self._added(two[0])}? And {aspect} {self._added(two[1])}",)
-        last = context.before.text.strip(_MARKS)
+            return (f"{aspect} {self.phrasing.added(two[0])}? And {aspect} {self.phrasing.added(two[1])}",)
+        last = context.before.text.strip(MARKS)
         one = self.phrasing.replaced(two[1], two[0]) if two[1].text == context.before.text else ""
         if not one:
-            return (self.words.form("compare", one=two[0].surface.strip(_MARKS), other=two[1].surface.strip(_MARKS)),)
-        return (f"{one.strip(_MARKS)}? And {last[:1].lower()}{last[1:]}",)
-
-    def _added(self, mention: Mention) -> str:
-        return self.phrasing.added(mention)
+            return (self.words.form("compare", one=two[0].surface.strip(MARKS), other=two[1].surface.strip(MARKS)),)
+        return (f"{one.strip(MARKS)}? And {last[:1].lower()}{last[1:]}",)
 
     def _option(self, text: str, context: Context, thread: Sequence[Exchange]) -> Sought:
         """Return the question for further drugs or treatments in what is spoken of: "any other option?"."""
@@ -160,15 +156,15 @@ class Beyond:
         asked = self.words.cues[cue].search(text)
         assert asked is not None
         readings = self._before(context, thread)
-        kinds = [m.kind for each in readings for m in heads(each, self.words) if m.kind in _TREATS]
-        kind = next((k for k in _TREATS if self._of_kind(k, asked.group())), kinds[0] if kinds else "")
+        kinds = [m.kind for each in readings for m in heads(each, self.words) if m.kind in TREATMENTS]
+        kind = next((k for k in TREATMENTS if self._of_kind(k, asked.group())), kinds[0] if kinds else "")
         if not kind:
             return Sought((), cue)
-        said = frozenset(key for each in readings[:1] for m in each.of(*_TREATS) for key in m.keys)
-        topic = self._topic(self.reader.read(f"{text[: asked.start()]} {text[asked.end() :]}".strip(_MARKS)), readings)
+        said = frozenset(key for each in readings[:1] for m in each.of(*TREATMENTS) for key in m.keys)
+        topic = self._topic(self.reader.read(f"{text[: asked.start()]} {text[asked.end() :]}".strip(MARKS)), readings)
         things = self.reader.read(asked.group()).mentions
         if things and not topic:
-            noun = asked.group()[things[0].start :].strip(_MARKS)
+            noun = asked.group()[things[0].start :].strip(MARKS)
             return Sought((self.words.form("kinds_of", things=noun),), cue, Needed(kind=kind, another=said))
         form = "options_drug" if kind == "drug" and self._of_kind(kind, asked.group()) else "options"
         found = (self.words.form(form, topic=topic),) if topic else ()
@@ -176,7 +172,7 @@ class Beyond:
 
     def _of_kind(self, kind: str, words: str) -> bool:
         """Whether words call a thing by a name that only this kind of treatment has."""
-        others = [self.words.sorts[k].this_one for k in _TREATS if k != kind]
+        others = [self.words.sorts[k].this_one for k in TREATMENTS if k != kind]
         own = self.words.sorts[kind].this_one
         last = f"that {words.split()[-1]}" if words.split() else ""
         return own is not None and own.search(last) is not None and not any(o and o.search(last) for o in others)
@@ -185,9 +181,7 @@ class Beyond:
         """Return whom or what a treatment is for: as a message says itself, else as the last questions did."""
         if (own.mentions or own.topics or own.asked) and not self.words.has("pronoun", own.text):
             prep = self.words.cues["preposition"].match(own.text)
-            return (
-                own.text[prep.end() :].strip(_MARKS) if prep and own.text[: prep.end()] in {"for", "in"} else own.text
-            )
+            return own.text[prep.end() :].strip(MARKS) if prep and own.text[: prep.end()] in {"for", "in"} else own.text
         for each in readings:
             narrow = [self.phrasing.phrase(m).words for m in each.of(*_NARROWS)]
             topics = [each.text[each.topics[0].start : each.topics[-1].end]] if each.topics else []

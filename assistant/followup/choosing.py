@@ -10,9 +10,8 @@ from assistant.followup.mentions import STUDY, TIME, Mention, MentionReader, Rea
 from assistant.followup.phrases import Phrasing, heads
 from assistant.followup.substitute import Ambiguous
 from assistant.followup.thread import Exchange
-from assistant.followup.words import Words
+from assistant.followup.words import MARKS, Words
 
-_MARKS = " \t\n?!.,;:…–-"
 _NARROWS = ("grade", "site", "tumour")
 
 
@@ -41,8 +40,8 @@ class Choosing:
         terms = sorted([(m.start, m.surface) for m in before.of(TIME)] + [(t.start, t.surface) for t in before.asked])
         compares = self.words.cues["comparison"]
         aspect = " ".join(dict.fromkeys(surface for _, surface in terms if not compares.fullmatch(surface)))
-        where = " ".join(m.surface.strip(_MARKS) for m in own.of(*_NARROWS))
-        one, other = (m.surface.strip(_MARKS) for m in two)
+        where = " ".join(m.surface.strip(MARKS) for m in own.of(*_NARROWS))
+        one, other = (m.surface.strip(MARKS) for m in two)
         blanks = " in ".join(part for part in (aspect, where) if part)
         found = [self.words.form("compare_in", one=one, other=other, aspect=blanks)] if blanks else []
         if not where and self.words.has("advised", own.text):
@@ -60,7 +59,7 @@ class Choosing:
             if len(found) > 1:
                 break
         if len(found) != 2:
-            raise Ambiguous([m.surface.strip(_MARKS) for m in found])
+            raise Ambiguous([m.surface.strip(MARKS) for m in found])
         return tuple(found) if len(readings) == 1 or found[0].text == found[1].text else tuple(found[::-1])
 
     def _like(self, one: Mention, other: Mention) -> bool:
@@ -72,10 +71,10 @@ class Choosing:
         text = own.text
         first = own.mentions[0] if own.mentions else None
         if first is not None and first.kind == STUDY and first.start == 0 and text[first.end : first.end + 1] == ",":
-            rest = text[first.end :].strip(_MARKS)
-            swapped, times = self.words.cues["they"].subn(first.surface.strip(_MARKS), rest, count=1)
+            rest = text[first.end :].strip(MARKS)
+            swapped, times = self.words.cues["they"].subn(first.surface.strip(MARKS), rest, count=1)
             return [swapped] if times else []
-        named = next((m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts), "")
+        named = next((m.surface.strip(MARKS) for m in context.before.of(STUDY) if not m.parts), "")
         if named and own.asked and not own.mentions and self.words.has("how_many", text):
             return [f"{text} in {named}", f"{text} did {named} have"]
         study = named or context.study.name

@@ -10,9 +10,8 @@ from assistant.followup.mentions import DOCUMENT, STUDY, Mention, MentionReader,
 from assistant.followup.phrases import Phrasing
 from assistant.followup.substitute import Substitution
 from assistant.followup.thread import FEW
-from assistant.followup.words import Words
+from assistant.followup.words import MARKS, Words
 
-_MARKS = " \t\n?!.,;:…–-"
 FEW_WORDS = 3
 """Words of a message that may only narrow what was asked."""
 SPECIFIC = 3
@@ -34,7 +33,7 @@ class Elliptic:
         text = own.text
         bare = self.words.cues["how_many_in"].match(text)
         if bare and not own.asked:  # "how many at Northwestern?"
-            found = self.substitution.readings(self.reader.read(text[bare.end() :].strip(_MARKS)), context.before)
+            found = self.substitution.readings(self.reader.read(text[bare.end() :].strip(MARKS)), context.before)
             if found and self.words.has("counting", context.before.text):
                 return found
         if self.words.has("order", text) and not own.mentions and all(each in own.unknown for each in own.asked):
@@ -48,19 +47,15 @@ class Elliptic:
             if about and within and not own.of(STUDY, DOCUMENT):
                 return self._within(own, context)
             opened = opened or self.words.has("how_many_of", text)
-            beside = self.filling.beside(own, context) if about and (opened or definite) else []
-            return (
-                [*beside, *([] if definite else [text])]
-                if beside
-                else []
-                if about
-                else self._full(own, opened, context)
-            )
+            if not about:
+                return self._full(own, opened, context)
+            beside = self.filling.beside(own, context) if opened or definite else []
+            return [*beside, text] if beside and not definite else beside
         if self.words.has("measured", text) and own.mentions and not own.asked and not opened:
             return self.filling.of_known_study(own, context, always=True) or self.filling.appended(own, context)
         if about and own.asked and self.words.has("condition", text) and not self.words.has("measure", text):
             beside = self.filling.beside(own, context)  # "for palliative resections": what was asked is asked of these
-            return [f"{context.before.text.rstrip(_MARKS)} {text}", *beside] if beside else []
+            return [f"{context.before.text.rstrip(MARKS)} {text}", *beside] if beside else []
         if about and (own.asked or self.words.has("measure", text)):
             beside = self.filling.beside(own, context)
             return [*beside, text] if beside else []
@@ -73,7 +68,7 @@ class Elliptic:
     def _within(self, own: Reading, context: Context) -> list[str]:
         """Return a question about what befell those in a study, asked of the study spoken of; none without one."""
         study = self.filling.study(context) if context.before.of(STUDY) or context.study.sole else ""
-        return [f"{own.text.rstrip(_MARKS)} in {study}"] if study else []
+        return [f"{own.text.rstrip(MARKS)} in {study}"] if study else []
 
     def definite(self, text: str, about: Sequence[Mention]) -> bool:
         """Whether a short question about the past is of "the operation" that was spoken of."""
@@ -92,9 +87,8 @@ class Elliptic:
         if self.words.has("past", text):
             return [*found, *([text] if len(own.asked) >= SPECIFIC else [])]
         found += self.filling.of_everything(own, context)
-        alone = (
-            own.mentions or len(own.asked) > 1 or len(text.split()) > FEW_WORDS
-        )  # of a value alone, "what dose?", everything speaks
+        # Of a value alone, "what dose?", everything speaks.
+        alone = own.mentions or len(own.asked) > 1 or len(text.split()) > FEW_WORDS
         return [] if own.unknown and not opened else [*found, *([text] if alone else [])]
 
     def _bare(self, own: Reading, opened: bool, context: Context, *, asks: bool) -> list[str]:
@@ -105,7 +99,7 @@ class Elliptic:
         if not own.asked and not own.mentions and not (asks or opened):
             return []
         if own.asked and not own.mentions and self.words.has("condition", text):
-            narrowed = f"{context.before.text.rstrip(_MARKS)} {text}"
+            narrowed = f"{context.before.text.rstrip(MARKS)} {text}"
             return [narrowed, *([] if opened else self.filling.appended(own, context))]
         found = [*self.filling.sibling(own, context), *self.filling.appended(own, context)]
         found = [*self.filling.qualified(own, context), *found] if len(text.split()) <= FEW_WORDS else found

@@ -16,6 +16,7 @@ from assistant import lazily
 from assistant.conversation import Conversations
 from assistant.evidence import EvidenceBase
 from assistant.followup.glance import stands_alone
+from assistant.followup.meaning import Meaning, Standalone, Unresolved
 from assistant.followup.thread import FEW, KEPT, Exchange, exchange, read, written
 from assistant.reply import Refusal, RefusalReason, Reply
 from assistant.service import Answerer, Step, quietly
@@ -52,8 +53,7 @@ class FollowUps:
             reply = self.answerer.ask(question, conversation_id, case, step)
             self._keep(conversation_id, exchange(question, reply))
             return reply
-        readings: tuple[str, ...] = getattr(meaning, "readings", ())
-        if not readings:
+        if isinstance(meaning, Unresolved):
             return Reply(self.replies.unresolved(meaning.what, meaning.among))
         understood, reply = self._answered(question, meaning, conversation_id, case, step)
         if not reply.statements and reply.refusal is None:  # small talk: nothing was understood
@@ -72,7 +72,7 @@ class FollowUps:
         thread = read(self.conversations.kept(conversation_id, KEPT))
         if not thread or thread[-1].about_case:
             return False  # what refers to criteria may be said of the patient too
-        return bool(getattr(self._meaning(question, thread), "readings", ()))
+        return isinstance(self._meaning(question, thread), Standalone)
 
     def interrupt(self, conversation_id: str | None, about: str = "") -> None:
         """Take note that a turn was about the patient, so that what follows does not refer to the question before.
@@ -85,7 +85,7 @@ class FollowUps:
     def _answered(
         self,
         message: str,
-        meaning: Any,
+        meaning: Standalone,
         conversation_id: str,
         case: Mapping[str, object] | None,
         step: Step,
@@ -109,13 +109,14 @@ class FollowUps:
         text = self.replies.not_in_sources(missing)
         return Reply(text, refusal=Refusal(RefusalReason.NOT_IN_SOURCES, text))
 
-    def _meaning(self, question: str, thread: tuple[Exchange, ...]) -> Any:
+    def _meaning(self, question: str, thread: tuple[Exchange, ...]) -> Meaning:
         if not thread and len(question.split()) > FEW:
             return None
         plain = body(question)
         if not thread and stands_alone(plain, self.base):
             return None
-        return self._reader().meaning(plain, thread) if plain else None
+        meant: Meaning = self._reader().meaning(plain, thread) if plain else None
+        return meant
 
     def _reader(self) -> Any:
         if self._resolver is None:
@@ -127,7 +128,7 @@ class FollowUps:
             self.conversations.change(conversation_id, KEPT, partial(_added, said=said))
 
 
-def _after(thread: tuple[Exchange, ...], meaning: Any, said: Exchange | None) -> Exchange | None:
+def _after(thread: tuple[Exchange, ...], meaning: Standalone, said: Exchange | None) -> Exchange | None:
     """Return what what follows may refer to: the new question, or still the one before an aside."""
     if meaning.moves and said is not None and said.refused:
         return replace(said, question=meaning.subject or said.question, focus=meaning.study)

@@ -11,9 +11,8 @@ from wordfreq import zipf_frequency
 from assistant.followup.cited import Found
 from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Mention, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, heads, subject
-from assistant.followup.words import Words
+from assistant.followup.words import MARKS, Words
 
-_MARKS = " \t\n?!.,;:…–-"
 _BEHIND = frozenset({"over", "from", "than", "against", "after", "before", "following", "without", "during"})
 _COUNTED = frozenset({"outcome", "finding"})
 _HARMS = frozenset({"complication"})
@@ -61,7 +60,7 @@ class Filling:
 
     def study(self, context: Context) -> str:
         """Return the study that is spoken of: named in the last question, or reported in its reply; else empty."""
-        named = (m.surface.strip(_MARKS) for m in context.before.of(STUDY) if not m.parts)
+        named = (m.surface.strip(MARKS) for m in context.before.of(STUDY) if not m.parts)
         return next(named, "") or context.study.name
 
     def foremost(self, found: Sequence[Mention]) -> tuple[Mention, ...]:

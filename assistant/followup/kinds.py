@@ -9,9 +9,8 @@ from assistant.followup.filling import Context, Filling
 from assistant.followup.mentions import DOCUMENT, STUDY, TIME, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, heads, unpossessed
 from assistant.followup.references import References
-from assistant.followup.words import Words
+from assistant.followup.words import MARKS, Words
 
-_MARKS = " \t\n?!.,;:…–-"
 KINDS = (
     "why_not",
     "why",
@@ -46,7 +45,7 @@ class Kinds:
 
     def kind_of(self, text: str) -> str:
         """Return what a whole message asks for, one of ``KINDS``; empty where it says more."""
-        plain = re.sub(r"\s+", " ", text).strip(_MARKS)
+        plain = re.sub(r"\s+", " ", text).strip(MARKS)
         return next((kind for kind in KINDS if self.words.has(kind, plain)), "")
 
     def of_kind(self, kind: str, text: str, context: Context) -> list[str]:
@@ -76,7 +75,7 @@ class Kinds:
     def of_sources(self, text: str, context: Context) -> list[str]:
         """Return what a message means that asks whether the sources hold anything: of what was spoken of."""
         begun = self.words.cues["mentioned"].match(text)
-        rest = text[begun.end() :].strip(_MARKS) if begun else ""
+        rest = text[begun.end() :].strip(MARKS) if begun else ""
         if not rest:
             return []
         own = self.reader.read(rest)
@@ -98,7 +97,7 @@ class Kinds:
         one = self.references.one_of([m for m in old if not m.keys & new[0].keys])
         if one is None:
             return []
-        first, other = (m.surface.strip(_MARKS) for m in (one, new[0]))
+        first, other = (m.surface.strip(MARKS) for m in (one, new[0]))
         terms = sorted([(m.start, m.surface) for m in before.of(TIME)] + [(t.start, t.surface) for t in before.asked])
         aspect = " ".join(dict.fromkeys(surface for _, surface in terms))
         where = self.phrasing.lent(before.of(STUDY, DOCUMENT))
@@ -110,5 +109,5 @@ class Kinds:
         if self.words.has("differs", text):
             found.insert(0, self.words.form("differ", one=unpossessed(first), other=unpossessed(other)))
         if self.words.has("versus", text):
-            found.insert(0, f"{before.text.rstrip(_MARKS)} versus {other}")
+            found.insert(0, f"{before.text.rstrip(MARKS)} versus {other}")
         return [*found, self.words.form("compare", one=first, other=other)]

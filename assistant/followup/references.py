@@ -11,9 +11,8 @@ from assistant.followup.mentions import DOCUMENT, STUDY, Mention, MentionReader,
 from assistant.followup.phrases import Phrasing, heads, names
 from assistant.followup.substitute import Ambiguous, Substitution
 from assistant.followup.thread import Exchange
-from assistant.followup.words import Sort, Words
+from assistant.followup.words import MARKS, Sort, Words
 
-_MARKS = " \t\n?!.,;:…–-"
 _SINGULAR = frozenset({"it", "this", "that"})
 _POINTING = re.compile(r"\b(?:that|this|these|those|same|said)\b", re.IGNORECASE)
 
@@ -166,7 +165,7 @@ class References:
         )
         plain = self.words.cues["possessive"].sub("the", plain)
         plain = self.words.cues["there"].sub(" ", plain)
-        plain = re.sub(r"\s{2,}", " ", plain).strip(_MARKS)
+        plain = re.sub(r"\s{2,}", " ", plain).strip(MARKS)
         return plain, plain != text or self.words.has("plural", text)
 
     def ordered(self, text: str, readings: Sequence[Reading]) -> str:
@@ -182,7 +181,7 @@ class References:
                 two = next((pair for each in readings for pair in self._pairs(each)), None)
                 if two is None:
                     raise Ambiguous
-                text = self.words.cues[name].sub(" and ".join(m.surface.strip(_MARKS) for m in two[place]), text)
+                text = self.words.cues[name].sub(" and ".join(m.surface.strip(MARKS) for m in two[place]), text)
         return text
 
     def _pairs(self, reading: Reading) -> list[tuple[Mention, ...]]:
@@ -209,7 +208,7 @@ class References:
                         if current is not None and not part.keys & current.keys:
                             others.setdefault(part.keys, part)
             if len(others) == 1:
-                return text.replace(words, next(iter(others.values())).surface.strip(_MARKS))
+                return text.replace(words, next(iter(others.values())).surface.strip(MARKS))
             if others:
                 raise Ambiguous(names(list(others.values())))
         raise Ambiguous
@@ -249,7 +248,7 @@ class References:
                 if found is not None:
                     return self._named(text, chunk, found)
                 if any(s.name == STUDY for s in sorts) and context.study.name:
-                    return text.replace(chunk, " ").strip(_MARKS), f"in {context.study.name}"
+                    return text.replace(chunk, " ").strip(MARKS), f"in {context.study.name}"
             begins = self.words.cues["preposition"].match(chunk)
             return (text.replace(chunk, "there") if begins else text), ""
         return text, ""
@@ -266,5 +265,5 @@ class References:
     def _named(self, text: str, chunk: str, mention: Mention) -> tuple[str, str]:
         begins = self.words.cues["preposition"].match(chunk)
         if begins:
-            return text.replace(chunk, " ").strip(_MARKS), self.phrasing.added(mention)
+            return text.replace(chunk, " ").strip(MARKS), self.phrasing.added(mention)
         return text.replace(chunk, self.phrasing.phrase(mention).words), ""

@@ -20,10 +20,9 @@ from assistant.followup.phrases import Phrasing, asked, heads
 from assistant.followup.references import References
 from assistant.followup.substitute import Ambiguous, Substitution
 from assistant.followup.thread import FEW, Exchange
-from assistant.followup.words import Words, default_words
+from assistant.followup.words import MARKS, Words, default_words
 from assistant.spelling import respell
 
-_MARKS = " \t\n?!.,;:…–-"
 _LEADS = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
 _COUNTS = ("how_many_of", "how_many", "how_many_in", "done_in", "mentioned", "which_ones")
 
@@ -48,7 +47,7 @@ class Resolver:
 
     def meaning(self, message: str, thread: Sequence[Exchange]) -> Meaning:
         """Return what ``message`` means after ``thread``, whose last exchange is the last one."""
-        complete = self._complete(message.strip(_MARKS))
+        complete = self._complete(message.strip(MARKS))
         if complete and not self.beyond.cued(message):
             return None
         text, opened, corrects = self._stripped(respell(message, self.base))
@@ -58,7 +57,7 @@ class Resolver:
             text = self.words.form("size")
         last = self._last(text, thread)
         if last is None:
-            return self._alone(text, message.strip(_MARKS), opened or corrects)
+            return self._alone(text, message.strip(MARKS), opened or corrects)
         before = self.reader.read(last.question)
         context = Context(before, self.cited.study(last), self.cited.thing(last, before))
         resumed = self._resumed(text, last, before) if opened else ""
@@ -80,7 +79,7 @@ class Resolver:
         text = self.filling.counted(text, before)
         same = self.words.cues["same_question"].match(text)
         if same:
-            text, opened = text[same.end() :].strip(_MARKS), True
+            text, opened = text[same.end() :].strip(MARKS), True
         again = same is not None or self._same(message)
         kind = ""
         try:
@@ -99,7 +98,7 @@ class Resolver:
             )
             found = found or (self.filling.added(self.reader.read(text), context) if again else [])
         except Ambiguous as error:
-            return Unresolved(message.strip(_MARKS), error.among)
+            return Unresolved(message.strip(MARKS), error.among)
         aside = text if kind in ASIDE else ""
         focus = self.filling.study(context) if kind in FORMS else ""
         if not found:
@@ -124,7 +123,7 @@ class Resolver:
 
     def _same(self, message: str) -> bool:
         """Whether a message asks the same of something else, in so many words."""
-        return self.words.has("same", message.strip(_MARKS))
+        return self.words.has("same", message.strip(MARKS))
 
     def _last(self, text: str, thread: Sequence[Exchange]) -> Exchange | None:
         """Return the exchange that a message can refer to: after a turn about the patient, by a pronoun alone."""
@@ -146,7 +145,7 @@ class Resolver:
 
     def _stripped(self, message: str) -> tuple[str, bool, bool]:
         """Return a message without what only leads to it, whether that shows a follow-up, and whether it corrects."""
-        text, opened, corrects = message.strip(_MARKS), False, False
+        text, opened, corrects = message.strip(MARKS), False, False
         while not self.kinds.kind_of(text):
             correction = self.words.cues["correction"].match(text)
             found = correction or self.words.cues["opener"].match(text)
@@ -154,12 +153,12 @@ class Resolver:
                 break
             opened = opened or self.words.has("continues", text)
             corrects = corrects or correction is not None
-            text = text[found.end() :].strip(_MARKS)
+            text = text[found.end() :].strip(MARKS)
         if corrects or self.words.has("retracts", text):
             corrects = True
-            text = self.words.cues["instead"].sub("", text).strip(_MARKS)
+            text = self.words.cues["instead"].sub("", text).strip(MARKS)
         if not self.kinds.kind_of(text):
-            text = self.words.cues["closing"].sub("", text).strip(_MARKS)
+            text = self.words.cues["closing"].sub("", text).strip(MARKS)
         return text, opened, corrects
 
     def _alone(self, text: str, message: str, opened: bool) -> Meaning:
@@ -169,8 +168,8 @@ class Resolver:
         read = self.reader.read(text)
         refers = self.kinds.kind_of(text) or self.references.refers(text) or self.words.has("other", text)
         begun = self.words.cues["mentioned"].match(text)
-        if begun and text[begun.end() :].strip(_MARKS):
-            return Standalone(_each([self.words.form("said_of", subject=text[begun.end() :].strip(_MARKS))]))
+        if begun and text[begun.end() :].strip(MARKS):
+            return Standalone(_each([self.words.form("said_of", subject=text[begun.end() :].strip(MARKS))]))
         bare = opened and not self.words.has("full", text) and read.mentions and not read.asked
         compared = self.words.cues["compare"].match(text)
         one_sided = compared is not None and self.words.has("pronoun", compared.group())
@@ -199,7 +198,7 @@ class Resolver:
         if self.references.refers(text):
             return self.references.readings(own, context)
         if self.words.has("supposing", text) and not self.words.has("full", text):
-            narrowed = [f"{context.before.text.rstrip(_MARKS)} {text}"]
+            narrowed = [f"{context.before.text.rstrip(MARKS)} {text}"]
             found = self.elliptic.readings(own, opened or corrects, context, asks=asks)
             bound = own.of(NUMBER) and not context.before.of(NUMBER)  # "if less than 70% was removed"
             return [*narrowed, *found] if bound else [*found, *narrowed]
@@ -207,7 +206,7 @@ class Resolver:
 
 
 def _each(readings: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(asked(each) for each in readings if each.strip(_MARKS)))
+    return tuple(dict.fromkeys(asked(each) for each in readings if each.strip(MARKS)))
 
 
 def resolver(base: EvidenceBase) -> Resolver:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 Pattern = re.Pattern[str]
+MARKS = " \t\n?!.,;:…–-"
+"""What may stand around a message and says nothing."""
 CUES = frozenset(
     [
         *("opener", "continues", "correction", "instead", "same_question", "why", "why_not", "which_study", "who"),
