@@ -13,6 +13,7 @@ _STOPS = {".", END, ";", "!", ",", "-", "(", ":"}
 _YES, _NO = "yes", "no"
 _SINGLE = frozenset({_YES, _NO})
 _DENIALS = {"no", "never", "without", "none", "nothing"}
+_ANSWERS = {"A", "Answer", "Ans"}
 _SOURCES = {"by", "on", "per"}
 """What may go on behind a denial: "denied by every scan"."""
 
@@ -64,13 +65,15 @@ def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[
     short = begin < end < len(tokens) and tokens[end].key in _STOPS
     label = _label(tokens[start:at], words)
     opened = wh or "or" in question or (len(label) <= _SHORT_LABEL and question[0] not in words.asking)
-    if short and (opened or tokens[begin].number is not None):
+    if short and (opened or any(token.number is not None for token in tokens[begin : begin + 2])):
         return list(tokens[begin:end]), end - 1
     return None
 
 
 def _past_aside(tokens: Sequence[Token], at: int) -> int:
-    """Return the token behind a note in brackets, such as "(tick)", and behind the dash that leads to the answer."""
+    """Return the token behind a note in brackets, such as "(tick)", and behind the dash or "A:" that leads on."""
+    if at + 1 < len(tokens) and tokens[at].raw in _ANSWERS and tokens[at + 1].key == ":":
+        return at + 2
     if at < len(tokens) and tokens[at].key == "(":
         for end in range(at + 1, min(at + _LONGEST_ASIDE, len(tokens))):
             if tokens[end].key == ")":

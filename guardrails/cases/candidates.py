@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from guardrails.cases.amounts import Amount, Value
 from guardrails.cases.candidate import Candidate
+from guardrails.cases.frames import framed
 from guardrails.cases.index import Search
 from guardrails.cases.lapses import since
 from guardrails.cases.rules import Knowledge, Rule
@@ -35,6 +36,7 @@ def candidates(sight: Sight, knowledge: Knowledge) -> list[Candidate]:
     kept += _again(sight, kept, knowledge)
     for listed in _pools(choices):
         kept += _apart(listed)
+    kept += framed(sight, knowledge.frames, kept)
     kept += [each for found in kept if found.rule.event and found.value is True for each in since(sight, found)]
     return sorted(kept, key=lambda each: (each.start, each.end, each.fact))
 

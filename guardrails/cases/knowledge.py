@@ -13,6 +13,7 @@ from typing import Any
 
 from guardrails.cases.amount_words import AmountWords, Known
 from guardrails.cases.amounts import Amounts
+from guardrails.cases.frame_data import frames
 from guardrails.cases.index import Index
 from guardrails.cases.mistyped import neighbours
 from guardrails.cases.patterns import Language
@@ -69,8 +70,9 @@ def load(folder: Traversable | None = None) -> Knowledge:
     """
     folder = folder or files(__package__).joinpath("data")
     try:
-        tables = {name: tomllib.loads(_text(folder, name)) for name in ("words", "facts", "assertions")}
+        tables = {name: tomllib.loads(_text(folder, name)) for name in ("words", "facts", "assertions", "parts", "frames")}
         listed = tomllib.loads(_text(folder, "classes")) | tomllib.loads(_text(folder, "classes_sites"))
+        listed |= tables["parts"]["class"]
         rules = [
             rule
             for each in sorted(folder.joinpath("rules").iterdir(), key=lambda entry: entry.name)
@@ -81,15 +83,16 @@ def load(folder: Traversable | None = None) -> Knowledge:
     faults: list[str] = []
     classes = _classes(listed, faults)
     facts = _facts(tables["facts"].get("fact", {}), faults)
-    language = Language(classes)
+    language = Language(classes, tables["parts"]["part"])
     made = [rule for each in rules for one in _apart(each) for rule in _rules(one, facts, language, faults)]
     triggers, shown = _triggers(tables["assertions"].get("trigger", []), facts, language, faults)
+    framed = frames(tables["frames"], facts, language, faults)
     for name in ("terminate", "sections"):
         unknown = sorted(tables["assertions"].get(name, {}).keys() - KINDS)
         faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
     if faults:
         raise ValueError("cases cannot be read by this:\n" + "\n".join(f"- {fault}" for fault in faults))
-    texts = [_text(folder, name) for name in ("words", "classes", "classes_sites", "assertions")]
+    texts = [_text(folder, name) for name in ("words", "classes", "classes_sites", "assertions", "parts", "frames")]
     texts += [each.read_text("utf-8") for each in folder.joinpath("rules").iterdir()]
     return Knowledge(
         _words(tables["words"], frozenset(word for text in texts for word in _WORD.findall(text.casefold()))),
@@ -99,6 +102,7 @@ def load(folder: Traversable | None = None) -> Knowledge:
         Index(made),
         Index(triggers),
         Index(trigger for trigger in triggers if trigger.kind in TIMES),
+        framed,
         {name: phrases(each) for name, each in tables["assertions"]["terminate"].items()},
         {name: phrases(each) for name, each in tables["assertions"]["sections"].items()},
         shown,

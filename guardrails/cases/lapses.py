@@ -25,7 +25,7 @@ _MONTHS = "months_since_primary_resection"
 
 def since(sight: Sight, event: Candidate) -> Iterator[Candidate]:
     """Find how long ago an event was: "primary removed … 14 months ago", "2 years after removal of the primary"."""
-    found = _ago(sight, event) or _after(sight, event) or _told_next(sight, event)
+    found = _ago(sight, event) or _after(sight, event) or _told_next(sight, event) or _lone(sight, event)
     if found is None:
         return
     amount, start, end = found
@@ -85,6 +85,25 @@ def _told_next(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None
         if amount and ago:
             return amount, event.start, max(ago)
     return None
+
+
+def _lone(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
+    """Find the one length of time of a sentence that tells of nothing else that may have happened then."""
+    start, end = sight.sentence(event.start)
+    found: list[tuple[int, Amount]] = []
+    at = start
+    while at < end:
+        amount = sight.amount("d", at)
+        inside = event.start <= at < event.end
+        if amount is None and not inside and sight.phrase("elsewhen", at):
+            return None
+        found += [(at, amount)] if amount else []
+        at = amount.end if amount else at + 1
+    if len(found) != 1:
+        return None
+    at, amount = found[0]
+    ago = max(sight.phrase("ago", amount.end), default=0)
+    return (amount, min(at, event.start), max(ago, event.end)) if ago else None
 
 
 def _parts(sight: Sight, at: int) -> bool:

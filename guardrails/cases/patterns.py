@@ -4,6 +4,7 @@ A pattern is a row of elements, each of which stands for tokens in a row::
 
     word        the token with that key; with a capital in it, the token as written
     @name       a class of words and phrases from the data
+    &name       a part: a pattern that has a name, so that others are put together from it
     (a|b c)     one of the alternatives
     x?  x*      x or nothing; x up to eight times
     ..3         up to three words, none of them a mark, a number or a word of the class ``fence``
@@ -37,8 +38,10 @@ _MOST = 8
 class Language:
     """Makes patterns over some classes of words; parts that patterns share are made once, and are one node."""
 
-    def __init__(self, classes: Mapping[str, Phrases]) -> None:
+    def __init__(self, classes: Mapping[str, Phrases], parts: Mapping[str, str] | None = None) -> None:
         self.classes = classes
+        self._parts = parts or {}
+        self._open: list[str] = []
         self._leaves: dict[str, Node] = {
             "^": Look(None),
             "^^": Opening(),
@@ -123,6 +126,8 @@ class Language:
             if not self.classes[part[1:]]:
                 raise ValueError(f"the class {part} is empty")
             return Literal(self.classes[part[1:]])
+        if part.startswith("&") and part != "&":
+            return self._part(part[1:])
         if part.startswith("$"):
             if part[1:] not in Amounts.KINDS:
                 raise ValueError(f"there is no amount {part}")
@@ -132,6 +137,17 @@ class Language:
         if part in "?*":
             raise ValueError("nothing stands before '?' or '*'")
         return Literal({part: ((),)})
+
+    def _part(self, name: str) -> Node:
+        if name not in self._parts:
+            raise ValueError(f"there is no part &{name}")
+        if name in self._open:
+            raise ValueError(f"the part &{name} holds itself")
+        self._open.append(name)
+        try:
+            return self.compiled(self._parts[name])
+        finally:
+            self._open.pop()
 
 
 def compiled(pattern: str, classes: Mapping[str, Phrases]) -> Node:

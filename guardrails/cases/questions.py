@@ -67,7 +67,8 @@ def _question(sight: Sight, start: int, end: int) -> int | None:
     if tokens[first].raw == "WHO":
         return None  # "WHO grade 2"
     if tokens[end - 1].key != "?" and not (end >= 2 and tokens[end - 1].key == END and tokens[end - 2].key == "?"):
-        return first if sight.phrase("plain_opener", first) else None
+        asks = sight.phrase("plain_opener", first) and not sight.phrase("telling_opener", first)
+        return first if asks else None
     if sight.phrase("opener", first):
         return first
     if end - first > _LONG and _begins_with_age(tokens, first):

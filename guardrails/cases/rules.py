@@ -70,6 +70,37 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A part that frames are put together from, and the words that say it."""
+
+    name: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the parts in ``needs`` say together, unless one of ``bars`` is there.
+
+    ``strangers``: how many words between them may belong to no part and be no filler. ``repeated``: two, where the
+    one part that it needs must be said twice.
+    """
+
+    rule: Rule
+    needs: tuple[str, ...]
+    bars: frozenset[str]
+    strangers: int
+    repeated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """All frames, and the index of their parts."""
+
+    listed: tuple[Frame, ...]
+    parts: Index[Part]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Trigger:
     """Words that say how a fact is meant; ``reach`` 0 and direction "sentence" or "rest": no limit but the sentence."""
 
@@ -99,6 +130,7 @@ class Knowledge:
     rules: Index[Rule]
     triggers: Index[Trigger]
     times: Index[Trigger]
+    frames: Frames
     terminate: Mapping[str, Phrases]
     sections: Mapping[str, Phrases]
     shown: tuple[Shown, ...]

@@ -67,6 +67,10 @@ def _whole(tokens: list[Token], at: int, words: Words) -> tuple[int, Decimal]:
     following = tokens[at + 1].key if at + 1 < len(tokens) else ""
     if key == "a" and following in words.groups:
         return at + 2, Decimal(words.groups[following])
+    if key == "half":  # "half a dozen"
+        group = at + 1 + (following == "a")
+        if group < len(tokens) and tokens[group].key in words.groups:
+            return group + 1, Decimal(words.groups[tokens[group].key]) / 2
     if key in words.tens:
         unit = words.units.get(following, "0")
         if unit != "0" and len(unit) == 1:

@@ -43,6 +43,8 @@ _LABEL = re.compile(r"\s*(?:[-•*–]\s|\d{1,2}[.)]\s|[^\W\d_][\w /-]{0,30}[:|\
 _LONGEST_LABEL, _LONGEST_ENTRY = 6, 4
 _ANSWERED = {",", ".", ";", "-", "!", "\n"}
 _ENDS = ".!?"
+_LEADS = {":", "|", "="}
+_ABOUT = {"about", "around", "roughly", "approximately", "some", "circa", "nearly", "almost", "over"}
 
 
 def tokenized(text: str, words: Words) -> list[Token]:
@@ -188,7 +190,8 @@ def _labels(tokens: list[Token], words: Words) -> list[Token]:
     for at, token in enumerate(tokens):
         if token.key == "?" and 0 < at - start <= _LONGEST_LABEL and at + 1 < len(tokens):
             after = tokens[at + 1]
-            answered = (after.number is not None and at - start <= _LONGEST_ENTRY) or after.key in words.answers
+            counted = after.number is not None or (after.key in _ABOUT and tokens[min(at + 2, len(tokens) - 1)].number is not None)
+            answered = (counted and at - start <= _LONGEST_ENTRY) or after.key in words.answers
             short = at + 2 < len(tokens) and tokens[at + 2].key in _ANSWERED
             answered = answered or (short and " ".join(each.key for each in tokens[start:at]) in words.labels)
             opened = tokens[start].key in words.asking
@@ -226,4 +229,6 @@ def _ends(tokens: list[Token], at: int, text: str, words: Words) -> bool:
         return False
     if token.key != "." or at == 0 or not token.glued:
         return True
+    if at > 1 and tokens[at - 2].key in _LEADS and tokens[at - 1].key in words.answers:
+        return True  # "Nodes: no. Liver: …", no number
     return tokens[at - 1].key not in words.abbreviations

@@ -1,0 +1,75 @@
+"""Loads the frames of ``data/frames.toml``: the parts that a sentence puts together, and what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from guardrails.cases.index import Index
+from guardrails.cases.nodes import Literal
+from guardrails.cases.patterns import Language
+from guardrails.cases.rules import Fact, Frame, Frames, Part, Rule
+
+_DENIED = "not "
+_KEYS = {"fact", "value", "values", "needs", "bars", "strangers", "repeated", "event", "done", "negated", "firm"}
+_NOWHERE = Literal({})
+"""Frames have no pattern of their own."""
+
+
+def frames(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Language, faults: list[str]) -> Frames:
+    """Return the frames of a table; what is wrong with them is added to ``faults``."""
+    parts: list[Part] = []
+    for name, patterns in table.get("part", {}).items():
+        for pattern in patterns:
+            try:
+                parts.append(Part(name, language.compiled(pattern)))
+            except ValueError as error:
+                faults.append(f"part {name}: {error} in {pattern!r}")
+    names = frozenset(each.name for each in parts)
+    listed = [one for each in table.get("frame", []) for one in _apart(each)]
+    made = [_frame(each, table.get("bars", {}), facts, names, faults) for each in listed]
+    return Frames(tuple(each for each in made if each is not None), Index(parts))
+
+
+def _apart(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return a frame of several values as one for each: {value} in what it needs is the value."""
+    if "values" not in table:
+        return [table]
+    needs = table.get("needs", ())
+    return [
+        {**table, "value": value, "needs": [each.replace("{value}", value) for each in needs]}
+        for value in table["values"]
+    ]
+
+
+def _frame(
+    table: Mapping[str, Any],
+    bars: Mapping[str, list[str]],
+    facts: Mapping[str, Fact],
+    names: frozenset[str],
+    faults: list[str],
+) -> Frame | None:
+    where = f"frame for {table.get('fact')}"
+    faults += [f"{where}: {each} is unknown" for each in sorted(table.keys() - _KEYS)]
+    fact = facts.get(str(table.get("fact")))
+    value = table.get("value")
+    if fact is None or not (isinstance(value, bool) if fact.type == "bool" else value in fact.values):
+        faults.append(f"{where}: there is no such fact, or {value!r} is no value of it")
+        return None
+    barred = [one for each in table.get("bars", []) for one in bars.get(each, [each])]
+    needs = tuple(table.get("needs", ()))
+    missing = sorted({each for each in (*needs, *barred) if each.removeprefix(_DENIED) not in names})
+    faults += [f"{where}: there is no part {each}" for each in missing]
+    if not needs:
+        faults.append(f"{where}: needs nothing")
+        return None
+    rule = Rule(
+        fact.name,
+        _NOWHERE,
+        value,
+        weak=not table.get("firm", False),
+        event=table.get("event", False),
+        done=table.get("done", False),
+        negated=table.get("negated", "unclear"),
+    )
+    return Frame(rule, needs, frozenset(barred), table.get("strangers", 4), table.get("repeated", 1))

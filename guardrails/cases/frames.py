@@ -1,0 +1,149 @@
+"""Facts that a sentence puts together from small parts in any order: a symptom, a drug, and that it helps or does not.
+
+Patterns read a row of words; no list of rows holds every order in which people put the same few parts. A frame names
+the parts ("symptom", "drug", "relief") and what becomes of the fact where a sentence holds them all, near each other
+and none of those that would make it another statement. A part behind a word that denies counts as denied: "not
+controlled" is the denial of relief, "no flushing" that of a symptom. Frames are read where patterns found no value in
+the sentence, and what they give counts where nothing else is said. They are data (``data/frames.toml``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from guardrails.cases.candidate import Candidate
+from guardrails.cases.index import Search
+from guardrails.cases.rules import Frame, Frames, Part
+from guardrails.cases.sight import Sight
+
+_DENIED = "not "
+_REACH = 4
+"""How many words may stand between a denial and what it denies."""
+_WIDEST = 36
+"""How many words a frame takes at most."""
+_DENIES, _BARRIER, _JOINS, _GLUE = "denial", "barrier", "joins", "glue"
+
+
+Span = tuple[int, int]
+Spans = Mapping[str, Sequence[Span]]
+"""The name of a part, with "not " in front where it is denied → where it stands in a sentence, in order."""
+
+
+def framed(sight: Sight, frames: Frames, kept: Sequence[Candidate]) -> list[Candidate]:
+    """Return what frames find in the sentences where no candidate gives a value of the same fact."""
+    told = {
+        (each.fact, sight.tokens[each.start].sentence)
+        for each in kept
+        if each.value is not None and not each.rule.sites  # these count only where the text names one of the sites
+    }
+    search = Search(frames.parts, sight)
+    found: list[Candidate] = []
+    at = 0
+    while at < len(sight.tokens):
+        start, at = sight.sentence(at)
+        spans = _spans(sight, search, start, at)
+        if not spans:
+            continue
+        sentence = sight.tokens[start].sentence
+        known = {token for listed in spans.values() for first, last in listed for token in range(first, last)}
+        for frame in frames.listed:
+            if (frame.rule.fact, sentence) in told:
+                continue
+            whole = _matched(sight, spans, frame, known)
+            if whole:
+                found.append(Candidate(frame.rule.fact, *whole, frame.rule, frame.rule.value))
+                told.add((frame.rule.fact, sentence))
+    return found
+
+
+def _spans(sight: Sight, search: Search[Part], start: int, end: int) -> Spans:
+    """Return the parts that a sentence holds, the longest of each name at each place."""
+    plain: dict[str, list[Span]] = {}
+    for at in range(start, end):
+        for part, ends in search.at(at):
+            own = plain.setdefault(part.name, [])
+            reached = max(ends)
+            if not own or own[-1][1] <= at:
+                own.append((at, reached))
+            elif own[-1][0] == at and own[-1][1] < reached:
+                own[-1] = (at, reached)
+    plain = _widest(plain)
+    denials = {last for _, last in plain.get(_DENIES, [])}
+    spans: dict[str, list[Span]] = {}
+    for name, listed in plain.items():
+        denied: Span | None = None
+        for each in listed:
+            no = name != _DENIES and (_denied(sight, denials, each) or _continues(sight, denied, each))
+            denied = each if no else None
+            spans.setdefault(_DENIED + name if no else name, []).append(each)
+    return spans
+
+
+def _widest(plain: Mapping[str, Sequence[Span]]) -> dict[str, list[Span]]:
+    """Drop parts that stand within a longer one: the "better" of "no better", the "control" of "symptom control"."""
+    over: dict[int, set[Span]] = {}
+    for listed in plain.values():
+        for each in listed:
+            for at in range(*each):
+                over.setdefault(at, set()).add(each)
+    left = {name: [each for each in listed if not _within(each, over[each[0]])] for name, listed in plain.items()}
+    return {name: listed for name, listed in left.items() if listed}
+
+
+def _within(each: Span, others: set[Span]) -> bool:
+    """Whether one of the others holds a part and more."""
+    return any(other != each and other[0] <= each[0] and each[1] <= other[1] for other in others)
+
+
+def _denied(sight: Sight, denials: set[int], each: Span) -> bool:
+    """Whether a denial stands shortly before a part, and nothing in between ends what it denies."""
+    for at in range(each[0], max(each[0] - _REACH, 0) - 1, -1):
+        if at in denials:
+            return True
+        if at and sight.phrase(_BARRIER, at - 1):
+            return False
+    return False
+
+
+def _continues(sight: Sight, denied: Span | None, each: Span) -> bool:
+    """Whether a part goes on with the list of one that is denied: "no flushing, diarrhoea or wheeze"."""
+    if denied is None or each[0] <= denied[1] or each[0] > denied[1] + _REACH:
+        return False
+    return all(sight.phrase(_JOINS, at) for at in range(denied[1], each[0]))
+
+
+def _matched(sight: Sight, spans: Spans, frame: Frame, known: set[int]) -> Span | None:
+    """Return the tokens that a frame takes in a sentence."""
+    if any(need not in spans for need in frame.needs) or not frame.bars.isdisjoint(spans):
+        return None
+    first = spans[frame.needs[0]]
+    if frame.repeated > 1:
+        choices = [list(each) for each in pairwise(first)]
+    else:
+        choices = [[begin, *(_nearest(spans[need], begin) for need in frame.needs[1:])] for begin in first]
+    for chosen in choices:
+        start, end = min(chosen)[0], max(last for _, last in chosen)
+        if end - start <= _WIDEST and len(set(chosen)) == len(chosen):
+            if _strangers(sight, known, start, end) <= frame.strangers:
+                return start, end
+    return None
+
+
+def _nearest(listed: Sequence[Span], to: Span) -> Span:
+    """Return the part that stands nearest to another one."""
+    at = bisect_left(listed, to)
+    return min(listed[max(at - 1, 0) : at + 2], key=lambda each: abs(each[0] - to[0]))
+
+
+def _strangers(sight: Sight, known: set[int], start: int, end: int) -> int:
+    """Return how many words between two tokens belong to no part and are no fillers."""
+    return sum(
+        1
+        for at in range(start, end)
+        if at not in known
+        and sight.raws[at][:1].isalpha()
+        and not sight.counts[at]
+        and not sight.phrase(_GLUE, at)
+    )
