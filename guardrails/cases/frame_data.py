@@ -28,7 +28,11 @@ def frames(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Langua
     names = frozenset(each.name for each in parts)
     listed = [one for each in table.get("frame", []) for one in _apart(each)]
     made = [_frame(each, table.get("bars", {}), facts, names, faults) for each in listed]
-    return Frames(tuple(each for each in made if each is not None), Index(parts))
+    hidden = {name: frozenset(inner) for name, inner in table.get("hides", {}).items()}
+    neutral = frozenset(table.get("neutral", {}).get("parts", ()))
+    missing = sorted(neutral.union(*([name, *inner] for name, inner in hidden.items())) - names)
+    faults += [f"[hides] or [neutral]: there is no part {each}" for each in missing]
+    return Frames(tuple(each for each in made if each is not None), Index(parts), hidden, neutral)
 
 
 def _apart(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:

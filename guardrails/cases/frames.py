@@ -43,7 +43,7 @@ def framed(sight: Sight, frames: Frames, kept: Sequence[Candidate]) -> list[Cand
     at = 0
     while at < len(sight.tokens):
         start, at = sight.sentence(at)
-        spans = _spans(sight, search, start, at)
+        spans = _spans(sight, search, frames, start, at)
         if not spans:
             continue
         sentence = sight.tokens[start].sentence
@@ -58,9 +58,10 @@ def framed(sight: Sight, frames: Frames, kept: Sequence[Candidate]) -> list[Cand
     return found
 
 
-def _spans(sight: Sight, search: Search[Part], start: int, end: int) -> Spans:
+def _spans(sight: Sight, search: Search[Part], frames: Frames, start: int, end: int) -> Spans:
     """Return the parts that a sentence holds, the longest of each name at each place."""
     plain: dict[str, list[Span]] = {}
+    neutral = frames.neutral | {_DENIES}
     for at in range(start, end):
         for part, ends in search.at(at):
             own = plain.setdefault(part.name, [])
@@ -69,40 +70,38 @@ def _spans(sight: Sight, search: Search[Part], start: int, end: int) -> Spans:
                 own.append((at, reached))
             elif own[-1][0] == at and own[-1][1] < reached:
                 own[-1] = (at, reached)
-    plain = _widest(plain)
+    plain = _apart(plain, frames.hidden)
     denials = {last for _, last in plain.get(_DENIES, [])}
+    stopped = {last for name, listed in plain.items() if name not in neutral for _, last in listed} - denials
     spans: dict[str, list[Span]] = {}
     for name, listed in plain.items():
         denied: Span | None = None
         for each in listed:
-            no = name != _DENIES and (_denied(sight, denials, each) or _continues(sight, denied, each))
+            no = name not in neutral and (_denied(sight, denials, stopped, each) or _continues(sight, denied, each))
             denied = each if no else None
             spans.setdefault(_DENIED + name if no else name, []).append(each)
     return spans
 
 
-def _widest(plain: Mapping[str, Sequence[Span]]) -> dict[str, list[Span]]:
-    """Drop parts that stand within a longer one: the "better" of "no better", the "control" of "symptom control"."""
-    over: dict[int, set[Span]] = {}
-    for listed in plain.values():
-        for each in listed:
-            for at in range(*each):
-                over.setdefault(at, set()).add(each)
-    left = {name: [each for each in listed if not _within(each, over[each[0]])] for name, listed in plain.items()}
+def _apart(plain: Mapping[str, Sequence[Span]], hidden: Mapping[str, frozenset[str]]) -> dict[str, list[Span]]:
+    """Drop parts that only are words of another one: the "better" of "no better", the "control" of "symptom control"."""
+    taken: dict[str, set[int]] = {}
+    for name, listed in plain.items():
+        for inner in hidden.get(name, ()):
+            taken.setdefault(inner, set()).update(at for each in listed for at in range(*each))
+    left = {
+        name: [each for each in listed if each[0] not in taken.get(name, ()) or each[1] - 1 not in taken[name]]
+        for name, listed in plain.items()
+    }
     return {name: listed for name, listed in left.items() if listed}
 
 
-def _within(each: Span, others: set[Span]) -> bool:
-    """Whether one of the others holds a part and more."""
-    return any(other != each and other[0] <= each[0] and each[1] <= other[1] for other in others)
-
-
-def _denied(sight: Sight, denials: set[int], each: Span) -> bool:
-    """Whether a denial stands shortly before a part, and nothing in between ends what it denies."""
+def _denied(sight: Sight, denials: set[int], stopped: set[int], each: Span) -> bool:
+    """Whether a denial stands shortly before a part, with no other part or barrier between them."""
     for at in range(each[0], max(each[0] - _REACH, 0) - 1, -1):
         if at in denials:
             return True
-        if at and sight.phrase(_BARRIER, at - 1):
+        if at in stopped or (at and sight.phrase(_BARRIER, at - 1)):
             return False
     return False
 

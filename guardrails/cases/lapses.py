@@ -14,6 +14,8 @@ from guardrails.criteria.interval import Interval
 _CLAUSE = 9
 _WORDS_BETWEEN, _FILLERS, _APPROXIMATE = 8, 3, 3
 _DURATION_AFTER, _DURATION_BEFORE = 12, 9
+_LONE = 40
+"""How many words a sentence has at most whose one length of time may tell of the operation."""
 _BOUND = 4
 """More than the words of the longest bound before a length of time."""
 _FRONTED = {"since", "before"}
@@ -90,6 +92,8 @@ def _told_next(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None
 def _lone(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     """Find the one length of time of a sentence that tells of nothing else that may have happened then."""
     start, end = sight.sentence(event.start)
+    if end - start > _LONE:
+        return None
     found: list[tuple[int, Amount]] = []
     at = start
     while at < end:
@@ -103,7 +107,12 @@ def _lone(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         return None
     at, amount = found[0]
     ago = max(sight.phrase("ago", amount.end), default=0)
-    return (amount, min(at, event.start), max(ago, event.end)) if ago else None
+    after = any(mark <= event.start for mark in sight.phrase("since", amount.end))
+    counted = sight.keys[at - 1] == "since" and at - 1 >= event.end and sight.phrase("stop", amount.end)
+    between = (max(ago, amount.end), event.start) if at < event.start else (event.end, at)
+    if not (ago or after or counted) or any(_parts(sight, position) for position in range(*between)):
+        return None
+    return amount, min(at, event.start), max(ago, event.end, amount.end)
 
 
 def _parts(sight: Sight, at: int) -> bool:
@@ -181,8 +190,10 @@ def _told(sight: Sight, at: int) -> bool:
     for position in range(at, end):
         if sight.tokens[position].key in {";", "."}:
             return False
+        if sight.phrase("now_holds", position):
+            return False
         if sight.phrase("later_event", position):
-            return True
+            return not any(sight.phrase("now_holds", position + more) for more in (1, 2))
     return False
 
 

@@ -94,10 +94,15 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """All frames, and the index of their parts."""
+    """All frames, and the index of their parts; ``hidden``: a part → those that count for nothing within it.
+
+    ``neutral``: the parts that no denial concerns.
+    """
 
     listed: tuple[Frame, ...]
     parts: Index[Part]
+    hidden: Mapping[str, frozenset[str]]
+    neutral: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
