@@ -11,7 +11,7 @@ from guardrails.cases.patterns import Language
 from guardrails.cases.rules import Fact, Frame, Frames, Part, Rule
 
 _DENIED = "not "
-_KEYS = {"fact", "value", "values", "needs", "bars", "strangers", "repeated", "event", "done", "negated", "firm"}
+_KEYS = {"fact", "value", "values", "needs", "bars", "strangers", "repeated", "event", "done", "negated", "firm", "close"}
 _NOWHERE = Literal({})
 """Frames have no pattern of their own."""
 
@@ -76,4 +76,4 @@ def _frame(
         done=table.get("done", False),
         negated=table.get("negated", "unclear"),
     )
-    return Frame(rule, needs, frozenset(barred), table.get("strangers", 4), table.get("repeated", 1))
+    return Frame(rule, needs, frozenset(barred), table.get("strangers", 4), table.get("repeated", 1), table.get("close", False))

@@ -23,6 +23,7 @@ _REACH = 4
 """How many words may stand between a denial and what it denies."""
 _WIDEST = 36
 """How many words a frame takes at most."""
+_PARTS = {",", ";", ":", "|"}
 _DENIES, _BARRIER, _JOINS, _GLUE = "denial", "barrier", "joins", "glue"
 
 
@@ -125,6 +126,8 @@ def _matched(sight: Sight, spans: Spans, frame: Frame, known: set[int]) -> Span 
     for chosen in choices:
         start, end = min(chosen)[0], max(last for _, last in chosen)
         if end - start <= _WIDEST and len(set(chosen)) == len(chosen):
+            if frame.close and any(sight.keys[at] in _PARTS for at in range(start, end)):
+                continue
             if _strangers(sight, known, start, end) <= frame.strangers:
                 return start, end
     return None

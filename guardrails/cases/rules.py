@@ -82,7 +82,7 @@ class Frame:
     """What the parts in ``needs`` say together, unless one of ``bars`` is there.
 
     ``strangers``: how many words between them may belong to no part and be no filler. ``repeated``: two, where the
-    one part that it needs must be said twice.
+    one part that it needs must be said twice. ``close``: no comma or the like may part them.
     """
 
     rule: Rule
@@ -90,6 +90,7 @@ class Frame:
     bars: frozenset[str]
     strangers: int
     repeated: int
+    close: bool
 
 
 @dataclass(frozen=True, slots=True)
