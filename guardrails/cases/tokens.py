@@ -44,7 +44,7 @@ _LONGEST_LABEL, _LONGEST_ENTRY = 6, 4
 _ANSWERED = {",", ".", ";", "-", "!", "\n"}
 _ENDS = ".!?"
 _LEADS = {":", "|", "="}
-_ABOUT = {"about", "around", "roughly", "approximately", "some", "circa", "nearly", "almost", "over"}
+_ABOUT = {"between", "about", "around", "roughly", "approximately", "some", "circa", "nearly", "almost", "over"}
 
 
 def tokenized(text: str, words: Words) -> list[Token]:
