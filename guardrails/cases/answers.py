@@ -14,6 +14,7 @@ _YES, _NO = "yes", "no"
 _SINGLE = frozenset({_YES, _NO})
 _DENIALS = {"no", "never", "without", "none", "nothing"}
 _ANSWERS = {"A", "Answer", "Ans"}
+_PREFACES = {"there", "are", "is", "it", "they", "we", "i", "see", "count", "find", "he", "she", "has", "have"}
 _SOURCES = {"by", "on", "per"}
 """What may go on behind a denial: "denied by every scan"."""
 
@@ -62,6 +63,9 @@ def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[
     end = begin
     while end < min(begin + _LONGEST_ANSWER, len(tokens)) and tokens[end].key not in _STOPS | {"?"}:
         end += 1
+    if wh and tokens[begin].number is None:
+        numbered = next((at for at in range(begin, end) if tokens[at].key not in _PREFACES), end)
+        begin = numbered if numbered < end and tokens[numbered].number is not None else begin  # "There are five."
     short = begin < end < len(tokens) and tokens[end].key in _STOPS
     label = _label(tokens[start:at], words)
     opened = wh or "or" in question or (len(label) <= _SHORT_LABEL and question[0] not in words.asking)
