@@ -8,10 +8,10 @@ from typing import Any
 from guardrails.cases.index import Index
 from guardrails.cases.nodes import Literal
 from guardrails.cases.patterns import Language
-from guardrails.cases.rules import Fact, Frame, Frames, Part, Rule
+from guardrails.cases.rules import DENIED, Fact, Frame, Frames, Part, Rule
 
-_DENIED = "not "
-_KEYS = {"fact", "value", "values", "needs", "bars", "strangers", "repeated", "event", "done", "negated", "firm", "close"}
+_CLAIMS = {"fact", "value", "values", "event", "done", "negated", "firm"}
+_KEYS = {"needs", "bars", "strangers", "repeated", "close", *_CLAIMS}
 _NOWHERE = Literal({})
 """Frames have no pattern of their own."""
 
@@ -62,7 +62,7 @@ def _frame(
         return None
     barred = [one for each in table.get("bars", []) for one in bars.get(each, [each])]
     needs = tuple(table.get("needs", ()))
-    missing = sorted({each for each in (*needs, *barred) if each.removeprefix(_DENIED) not in names})
+    missing = sorted({each for each in (*needs, *barred) if each.removeprefix(DENIED) not in names})
     faults += [f"{where}: there is no part {each}" for each in missing]
     if not needs:
         faults.append(f"{where}: needs nothing")
@@ -76,4 +76,5 @@ def _frame(
         done=table.get("done", False),
         negated=table.get("negated", "unclear"),
     )
-    return Frame(rule, needs, frozenset(barred), table.get("strangers", 4), table.get("repeated", 1), table.get("close", False))
+    strangers, repeated = table.get("strangers", 4), table.get("repeated", 1)
+    return Frame(rule, needs, frozenset(barred), strangers, repeated, table.get("close", False))

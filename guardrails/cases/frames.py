@@ -15,10 +15,9 @@ from itertools import pairwise
 
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.index import Search
-from guardrails.cases.rules import Frame, Frames, Part
+from guardrails.cases.rules import DENIED, Frame, Frames, Part
 from guardrails.cases.sight import Sight
 
-_DENIED = "not "
 _REACH = 4
 """How many words may stand between a denial and what it denies."""
 _WIDEST = 36
@@ -80,12 +79,12 @@ def _spans(sight: Sight, search: Search[Part], frames: Frames, start: int, end: 
         for each in listed:
             no = name not in neutral and (_denied(sight, denials, stopped, each) or _continues(sight, denied, each))
             denied = each if no else None
-            spans.setdefault(_DENIED + name if no else name, []).append(each)
+            spans.setdefault(DENIED + name if no else name, []).append(each)
     return spans
 
 
 def _apart(plain: Mapping[str, Sequence[Span]], hidden: Mapping[str, frozenset[str]]) -> dict[str, list[Span]]:
-    """Drop parts that only are words of another one: the "better" of "no better", the "control" of "symptom control"."""
+    """Drop parts that only are words of another: the "better" of "no better", the "control" of "symptom control"."""
     taken: dict[str, set[int]] = {}
     for name, listed in plain.items():
         for inner in hidden.get(name, ()):
@@ -144,8 +143,5 @@ def _strangers(sight: Sight, known: set[int], start: int, end: int) -> int:
     return sum(
         1
         for at in range(start, end)
-        if at not in known
-        and sight.raws[at][:1].isalpha()
-        and not sight.counts[at]
-        and not sight.phrase(_GLUE, at)
+        if at not in known and sight.raws[at][:1].isalpha() and not sight.counts[at] and not sight.phrase(_GLUE, at)
     )

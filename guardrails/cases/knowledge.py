@@ -51,6 +51,7 @@ EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
 _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity", "believed")
 _WORD = re.compile(r"[^\W\d_]+")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
+_TABLES = ("words", "facts", "assertions", "parts", "frames")
 _FLAGS = ("other", "weak", "event", "done", "mention", "turned")
 _TEXTS = ("unclear", "context", "subject", "unless", "overtaken", "negated", "affirmed")
 _RULE_KEYS = {"fact", "value", "values", "patterns", "sites", "divide", "least", "most", *_FLAGS, *_TEXTS}
@@ -70,7 +71,7 @@ def load(folder: Traversable | None = None) -> Knowledge:
     """
     folder = folder or files(__package__).joinpath("data")
     try:
-        tables = {name: tomllib.loads(_text(folder, name)) for name in ("words", "facts", "assertions", "parts", "frames")}
+        tables = {name: tomllib.loads(_text(folder, name)) for name in _TABLES}
         listed = tomllib.loads(_text(folder, "classes")) | tomllib.loads(_text(folder, "classes_sites"))
         listed |= tables["parts"]["class"]
         rules = [

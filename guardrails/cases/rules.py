@@ -15,6 +15,9 @@ from guardrails.cases.words import Words
 TIMES = frozenset({"earlier", "dated", "current"})
 """What the text says of when something held; such a word counts within another trigger, too ("is now planned")."""
 
+DENIED = "not "
+"""Stands in front of a part's name where a denial concerns it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

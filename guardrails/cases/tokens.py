@@ -190,7 +190,8 @@ def _labels(tokens: list[Token], words: Words) -> list[Token]:
     for at, token in enumerate(tokens):
         if token.key == "?" and 0 < at - start <= _LONGEST_LABEL and at + 1 < len(tokens):
             after = tokens[at + 1]
-            counted = after.number is not None or (after.key in _ABOUT and tokens[min(at + 2, len(tokens) - 1)].number is not None)
+            value = tokens[min(at + 2, len(tokens) - 1)] if after.key in _ABOUT else after
+            counted = value.number is not None
             answered = (counted and at - start <= _LONGEST_ENTRY) or after.key in words.answers
             short = at + 2 < len(tokens) and tokens[at + 2].key in _ANSWERED
             answered = answered or (short and " ".join(each.key for each in tokens[start:at]) in words.labels)
