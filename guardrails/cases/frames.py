@@ -16,7 +16,7 @@ from itertools import pairwise
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.index import Search
 from guardrails.cases.rules import DENIED, Frame, Frames, Part
-from guardrails.cases.sight import Sight
+from guardrails.cases.sight import ANY, Sight
 
 _REACH = 4
 """How many words may stand between a denial and what it denies."""
@@ -38,17 +38,23 @@ def framed(sight: Sight, frames: Frames, kept: Sequence[Candidate]) -> list[Cand
         for each in kept
         if each.value is not None and not each.rule.sites  # these count only where the text names one of the sites
     }
-    search = Search(frames.parts, sight)
+    needed, barring = Search(frames.parts, sight), Search(frames.barring, sight)
     found: list[Candidate] = []
     at = 0
     while at < len(sight.tokens):
         start, at = sight.sentence(at)
-        spans = _spans(sight, search, frames, start, at)
-        if not spans:
-            continue
         sentence = sight.tokens[start].sentence
+        held = _held(sight, frames, start, at)
+        able = [each for each in frames.listed if not each.starts & ~held and (each.rule.fact, sentence) not in told]
+        if not able:
+            continue
+        plain = _plain(needed, start, at)
+        open_ = [each for each in able if each.parts <= plain.keys()]
+        if not open_:
+            continue
+        spans = _spans(sight, plain | _plain(barring, start, at), frames)
         known = {token for listed in spans.values() for first, last in listed for token in range(first, last)}
-        for frame in frames.listed:
+        for frame in open_:
             if (frame.rule.fact, sentence) in told:
                 continue
             whole = _matched(sight, spans, frame, known)
@@ -58,10 +64,17 @@ def framed(sight: Sight, frames: Frames, kept: Sequence[Candidate]) -> list[Cand
     return found
 
 
-def _spans(sight: Sight, search: Search[Part], frames: Frames, start: int, end: int) -> Spans:
+def _held(sight: Sight, frames: Frames, start: int, end: int) -> int:
+    """Return the bits of the parts that may begin in a sentence."""
+    held = frames.begins.get(ANY, 0) if any(sight.counts[start:end]) else 0
+    for key in {*sight.keys[start:end], *sight.raws[start:end]}:
+        held |= frames.begins.get(key, 0)
+    return held
+
+
+def _plain(search: Search[Part], start: int, end: int) -> dict[str, list[Span]]:
     """Return the parts that a sentence holds, the longest of each name at each place."""
     plain: dict[str, list[Span]] = {}
-    neutral = frames.neutral | {_DENIES}
     for at in range(start, end):
         for part, ends in search.at(at):
             own = plain.setdefault(part.name, [])
@@ -70,6 +83,12 @@ def _spans(sight: Sight, search: Search[Part], frames: Frames, start: int, end: 
                 own.append((at, reached))
             elif own[-1][0] == at and own[-1][1] < reached:
                 own[-1] = (at, reached)
+    return plain
+
+
+def _spans(sight: Sight, plain: dict[str, list[Span]], frames: Frames) -> Spans:
+    """Return the parts that stand, those that are denied apart from those that are not."""
+    neutral = frames.neutral | {_DENIES}
     plain = _apart(plain, frames.hidden)
     denials = {last for _, last in plain.get(_DENIES, [])}
     stopped = {last for name, listed in plain.items() if name not in neutral for _, last in listed} - denials

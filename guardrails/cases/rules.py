@@ -84,12 +84,15 @@ class Part:
 class Frame:
     """What the parts in ``needs`` say together, unless one of ``bars`` is there.
 
-    ``strangers``: how many words between them may belong to no part and be no filler. ``repeated``: two, where the
-    one part that it needs must be said twice. ``close``: no comma or the like may part them.
+    ``parts``: those that it needs, denied or not; ``starts``: their bits. ``strangers``: how many words between them
+    may belong to no part and be no filler. ``repeated``: two, where the one part that it needs must be said twice.
+    ``close``: no comma or the like may part them.
     """
 
     rule: Rule
     needs: tuple[str, ...]
+    parts: frozenset[str]
+    starts: int
     bars: frozenset[str]
     strangers: int
     repeated: int
@@ -98,13 +101,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """All frames, and the index of their parts; ``hidden``: a part → those that count for nothing within it.
+    """All frames, the parts that they need, and those that only bar.
 
-    ``neutral``: the parts that no denial concerns.
+    begins: a key → the bits of the parts that may begin with it. hidden: a part → those that count for nothing within
+    it. neutral: the parts that no denial concerns.
     """
 
     listed: tuple[Frame, ...]
     parts: Index[Part]
+    barring: Index[Part]
+    begins: Mapping[str, int]
     hidden: Mapping[str, frozenset[str]]
     neutral: frozenset[str]
 
