@@ -85,7 +85,7 @@ def test_more_rows_lead_to_the_page_of_all(
     assert parse_qs(urlsplit(address).query)["rows"] == [",".join(row["row_id"] for row in rows)]
     page.unroute_all()
     page.goto(address)
-    expect(page.get_by_text("12 rows", exact=True)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Rows: 12", exact=True)).to_be_visible(timeout=SLOW)
     assert page.locator(".rows tbody tr").count() == 12
     page.get_by_role("button", name="Show all rows").click()
     expect(page.locator(".rows tbody tr").nth(12)).to_be_attached()
