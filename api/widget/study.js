@@ -151,9 +151,9 @@ class Study {
 
   #failed(failure, again) {
     if (!(failure instanceof Failure)) throw failure;
-    const words = el("p", { role: "alert" }, explained(this.t, failure));
-    if (again) this.card.replaceChildren(words, el("button", { type: "button", class: "primary", onclick: again }, this.t("retry")));
-    else this.card.append(words);
+    const fault = el("p", { role: "alert" }, explained(this.t, failure));
+    if (again) this.card.replaceChildren(fault, el("button", { type: "button", class: "primary", onclick: again }, this.t("retry")));
+    else this.card.append(fault);
   }
 }
 

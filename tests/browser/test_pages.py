@@ -50,7 +50,7 @@ def test_page_speaks_the_language_of_the_browser(address: str, language: str, op
 
 
 def test_language_of_the_address_comes_first_and_goes_along(open_page: Callable[..., Page]) -> None:
-    """A language in the address comes before the browser's, and the links keep it; an unknown one counts for nothing."""
+    """A language in the address comes before the browser's, and the links keep it; an unknown one is passed over."""
     page = open_page(locale="de-AT")
     page.goto("/evidence?lang=fr")
     page.get_by_role("link", name="Réviser").click()

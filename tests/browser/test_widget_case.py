@@ -120,17 +120,3 @@ def test_facts_have_names_of_the_interface(page: Page, pretended: Callable[[Page
     assert site.locator("option").all_inner_texts() == ["nicht bekannt", "keine", "reseziert", "vorhanden"]
     assert page.locator(".case-form bdi[lang=en]").count() == 0
     assert page.locator(".criterion-title").first.get_attribute("lang") == "en"
-
-
-def test_steps_are_told_in_the_language_of_the_interface(
-    page: Page, pretended: Callable[[Page], Any], states: Any
-) -> None:
-    """What the server calls a step of a turn is told in the interface's words."""
-    server = pretended(page)
-    page.goto("/")
-    states.fresh(page, lang="fr")
-    told = 'event: step\ndata: {"step": "searching the sources"}\n\n'
-    server.ask = lambda route, _: route.fulfill(status=200, content_type="text/event-stream", body=told)
-    page.route("**/v1/turns/**", lambda route: None)
-    states.begin("anything", ".working")(page)
-    expect(page.locator(".working")).to_contain_text("Recherche dans les sources…")
