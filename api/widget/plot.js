@@ -26,7 +26,7 @@ export function figure(t, plot, quotes, viewer) {
         { class: "scroll", tabindex: "0", role: "group", "aria-label": t("plot_named", { title: plot.title }) },
         drawing(plot, (citation, from) => viewer.open(citation, from)),
       ),
-      el("figcaption", {}, words(plot.caption, SAID)),
+      el("figcaption", SAID, words(plot.caption)),
     ),
     values(t, plot, quotes),
   ];

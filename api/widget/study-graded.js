@@ -40,7 +40,7 @@ export function quoted(t, citation, open) {
   const made = el(
     "button",
     { type: "button", onclick: () => open(citation, made) },
-    el("q", { lang: "en" }, words(citation.quote)),
+    el("q", { lang: "en", dir: "ltr" }, words(citation.quote)),
     el("small", {}, words(place(t, citation))),
   );
   return made;

@@ -86,7 +86,7 @@ class Study {
     const [under, ...asked] = card.front.includes("\n") ? card.front.split("\n") : ["", card.front];
     const vignette = card.kind === "vignette";
     const name = fresh("card");
-    const box = el("textarea", { rows: "2", maxlength: "2000", "aria-describedby": name, onkeydown: (event) => this.#enter(event) });
+    const box = el("textarea", { rows: "2", dir: "auto", maxlength: "2000", "aria-describedby": name, onkeydown: (event) => this.#enter(event) });
     this.box = box;
     this.form = el(
       "form",

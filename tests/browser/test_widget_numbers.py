@@ -98,6 +98,6 @@ def test_plot_that_does_not_come_is_a_link(page: Page, pretended: Callable[[Page
     page.goto("/")
     states.ask("numbers")(page)
     link = page.get_by_role("link", name="The plot, in the evidence table")
-    address = page.evaluate("new URL('evidence?plot=survival-by-debulking', location).href")
+    address = page.evaluate("new URL('evidence?plot=survival-by-debulking&lang=en', location).href")
     expect(link).to_have_attribute("href", address)
     assert page.locator(".numbers tbody tr").count() == 6
