@@ -64,6 +64,9 @@ class Amounts:
             return None  # "56, not 54"
         if at > 1 and tokens[at].glued and tokens[at - 1].key == "/" and tokens[at - 2].number is not None:
             return None  # the last number of a fraction or a date
+        if at > 1 and tokens[at - 1].key == "or" and tokens[at - 2].number is not None and tokens[at].number is not None:
+            second = core(tokens, at)  # "12 or 18 months": either
+            return Amount(None, at, second.end, second.percent) if second else None
         begin, bound = self._before(tokens, at)
         opener = _key(tokens, begin)
         first = core(tokens, begin + (opener in {"between", "from"}))

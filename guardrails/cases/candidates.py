@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from guardrails.cases.amounts import Amount, Value
 from guardrails.cases.candidate import Candidate
+from guardrails.cases.contrast import contrasted
 from guardrails.cases.index import Search
 from guardrails.cases.lapses import since
 from guardrails.cases.rules import Knowledge, Rule
@@ -17,6 +18,7 @@ from guardrails.criteria.interval import Interval
 _NUMBERED = {"number", "count"}
 _ELLIPSIS, _ASIDE, _UNIT = 14, 7, 3
 _FURTHER = {"elliptic", "counted", "measured"}
+_CONTRASTED = {"elliptic", "measured"}
 _SITE = "primary_site"
 _WHOLE = 100
 _LIMIT = "a limit with its answer, not a value"
@@ -175,6 +177,8 @@ def _again(sight: Sight, kept: Sequence[Candidate], knowledge: Knowledge) -> lis
         if not kinds or each.value is None:
             continue
         amount = _further(sight, each, *kinds)
+        if amount is None and kinds & _CONTRASTED:
+            amount = contrasted(sight, each, taken, measured="measured" in kinds)
         if amount and not taken.intersection(range(amount.start, amount.end)):
             end = amount.end + (_UNIT if "measured" in kinds else 0)
             made = _candidate(knowledge, each.rule, amount.start, end, amount)

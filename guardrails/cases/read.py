@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked, year
+from guardrails.cases.at_large import without_limits
 from guardrails.cases.belonging import is_past_cancer, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
 from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
+from guardrails.cases.labels import against, entry, unchosen
 from guardrails.cases.merge import Stated, merged
 from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import UNCERTAIN, CaseReading, Reading, Unclear
@@ -32,6 +34,7 @@ _SEVERAL = "the text speaks of more patients than one"
 _AGE = "age_years"
 _EITHER = {"or", "nor"}
 _JOINS = {"or", "nor", "and", ",", "/", "&"}
+_BE = {"is", "are", "was", "were"}
 _MARKS = frozenset(",;:(/-|.")
 _REASONS = {
     "uncertain": UNCERTAIN,
@@ -84,8 +87,11 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     unclear: list[Unclear] = []
     over: set[int] = set()
     suppositions: dict[str, Reading] = {}
-    for each in corrected(sight, found, corrections, knowledge):
+    read = corrected(sight, found, corrections, knowledge)
+    offered = against(sight, read)
+    for each in read:
         kind, judged = _judged(note, each)
+        kind = UNCERTAIN if kind == "fact" and each.start in offered and isinstance(each.value, str) else kind
         if is_past_cancer(tokens, each, set(judged.kinds), past):
             over.add(each.start)
         if kind == "fact":
@@ -98,10 +104,16 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     if sight.where("one_patient") and sight.where("two_patient"):
         return _of_several(stated)
     stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge, frozenset(over))
+    cued = somebody or bool(sight.where("cue"))
+    stated = without_limits(stated, somebody=cued)
+    particular = any("general" not in knowledge.facts[each.found.fact].traits for each in stated)
+    specific = bool(stated) and (particular or cued)
+    if not specific and sight.where("at_large"):
+        stated = []
     result = merged(stated, unclear, knowledge, note.sight, corrections)
     own = {**result.facts, **result.conflicts}.keys()
     particular = any("general" not in knowledge.facts[name].traits for name in own)
-    specific = particular or bool(own and (somebody or sight.where("cue")))
+    specific = particular or bool(own and cued)
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
 
 
@@ -146,6 +158,7 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
     elif "believed" in kinds and fact.type not in _NUMBERED and fact.effects.get("believed") != "keep":
         kinds = kinds | {"uncertain"}
     doubt = next((_REASONS[kind] for kind in ("uncertain", "pending") if kind in kinds), "")
+    doubt = doubt or ("" if fact.type in _NUMBERED else unchosen(note.sight, found))
     if "hypothetical" in kinds:
         return "supposed" if found.value is not None and not found.unclear else ""
     bound = isinstance(found.value, Interval) and _open_ended(found.value)
@@ -193,8 +206,9 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
     for kind in ("planned", "ended", "dated"):
         if kind in kinds and fact.effects.get(kind) == "unclear" and found.value not in {False, "none"}:
             return _REASONS[kind]
-    if (fact.type == "bool" or "listed" in fact.traits) and "affirmed" not in kinds and _is_label(note, found):
-        return "a heading whose entry is not read"
+    if (fact.type == "bool" or "listed" in fact.traits) and "affirmed" not in kinds:
+        said = entry(note.sight, found, at_large=note.asked[found.start] == AT_LARGE)
+        return "" if said is None else said or "keep"
     return "keep"
 
 
@@ -214,23 +228,6 @@ def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
     return "" if found.rule.done else effect
 
 
-def _is_label(note: _Note, found: Candidate) -> bool:
-    """Whether the candidate is the label of an entry ("Carcinoid heart disease: valves normal"), not a statement."""
-    tokens = note.tokens
-    inner = {token.key for token in tokens[found.start : found.end]}
-    if found.value in {False, "none"} or tokens[found.end].key not in {":", "|", "="} or inner & {":", "="}:
-        return False
-    before = tokens[found.start - 1].key if found.start else END
-    if before not in {END, ";", ".", "|", "-", "*", "•", ","} or tokens[found.end + 1].key == END:
-        return False
-    end = found.end
-    while tokens[end].sentence == tokens[found.end].sentence and end + 1 < len(tokens):
-        if tokens[end].key == "?":
-            return False
-        end += 1
-    return True
-
-
 def _over(note: _Note, found: Candidate) -> list[Mark]:
     """Return the marks that bear on a candidate: of triggers that stand outside of it."""
     before = [
@@ -238,7 +235,8 @@ def _over(note: _Note, found: Candidate) -> list[Mark]:
         for mark in note.marks[found.start]
         if mark.end <= found.start or mark.start >= found.end or mark.kind in TIMES
     ]
-    after = [mark for mark in note.marks[found.end - 1] if mark.start >= found.end and mark not in before]
+    last = found.end - 1 - (found.end - found.start > 1 and note.tokens[found.end - 1].key in _BE)
+    after = [mark for mark in note.marks[last] if mark.start > last and mark not in before]
     after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
     over = [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
     return [mark for mark in over if not _spent(note, found, mark)]
