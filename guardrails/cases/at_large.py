@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from guardrails.cases.candidate import Candidate
 from guardrails.cases.merge import Stated
+from guardrails.cases.sight import Sight
 from guardrails.criteria.interval import Interval
 
 _AGE = "age_years"
@@ -29,3 +31,22 @@ def _is_limit(each: Stated) -> bool:
     value = each.reading.value
     return isinstance(value, Interval) and (value.min is None or value.max is None)
 
+
+
+MODAL = "said of what may or should be, and of nobody"
+_PARTS = {",", ";", ":", "-", "(", ")", ".", "?", "!", "\n", "but", "|"}
+
+
+def said_of_nobody(sight: Sight, found: Candidate) -> bool:
+    """Return whether a candidate's clause tells only what may or should be, and of no person ("A … may be listed")."""
+    start, end = sight.sentence(found.start)
+    begin = found.start
+    while begin > start and sight.keys[begin - 1] not in _PARTS:
+        begin -= 1
+    close = found.end
+    while close < end and sight.keys[close] not in _PARTS:
+        close += 1
+    outside = [*range(begin, found.start), *range(found.end, close)]
+    if not any(sight.phrase("modal", at) for at in outside):
+        return False
+    return not any(sight.phrase("personal", at) for at in range(start, end))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked, year
-from guardrails.cases.at_large import without_limits
+from guardrails.cases.at_large import MODAL, said_of_nobody, without_limits
 from guardrails.cases.belonging import is_past_cancer, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
@@ -158,7 +158,8 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
     elif "believed" in kinds and fact.type not in _NUMBERED and fact.effects.get("believed") != "keep":
         kinds = kinds | {"uncertain"}
     doubt = next((_REASONS[kind] for kind in ("uncertain", "pending") if kind in kinds), "")
-    doubt = doubt or ("" if fact.type in _NUMBERED else unchosen(note.sight, found))
+    if fact.type not in _NUMBERED:
+        doubt = doubt or unchosen(note.sight, found) or (MODAL if said_of_nobody(note.sight, found) else "")
     if "hypothetical" in kinds:
         return "supposed" if found.value is not None and not found.unclear else ""
     bound = isinstance(found.value, Interval) and _open_ended(found.value)
@@ -195,6 +196,8 @@ def _open_ended(value: Interval) -> bool:
 def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]) -> str:
     fact = note.knowledge.facts[found.fact]
     denials = [mark for mark in over if mark.kind == "negated"]
+    if isinstance(found.value, Interval) and any(mark.start >= found.end and not mark.loose for mark in denials):
+        return _REASONS["negated"]  # "a Ki-67 above 20 % was not found"
     if denials and "affirmed" not in kinds:
         effect = _denied(found, fact, denials)
         if effect != "keep":
