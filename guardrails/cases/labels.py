@@ -21,7 +21,7 @@ _DENIALS: tuple[object, ...] = (False, "none")
 def unchosen(sight: Sight, found: Candidate) -> str:
     """Return why a fact is open that a form offers several answers for ("none / controlled / refractory"), or ""."""
     offered = sight.phrase("option", found.end - 1)
-    another = sight.keys[found.end] == "/" and sight.phrase("option", found.end + 1)
+    another = sight.keys[found.end] in {"/", "or"} and sight.phrase("option", found.end + 1)
     return _UNCHOSEN if offered and another else ""
 
 

@@ -196,7 +196,7 @@ def _open_ended(value: Interval) -> bool:
 def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]) -> str:
     fact = note.knowledge.facts[found.fact]
     denials = [mark for mark in over if mark.kind == "negated"]
-    if isinstance(found.value, Interval) and any(mark.start >= found.end and not mark.loose for mark in denials):
+    if isinstance(found.value, Interval) and any(not mark.loose for mark in denials):
         return _REASONS["negated"]  # "a Ki-67 above 20 % was not found"
     if denials and "affirmed" not in kinds:
         effect = _denied(found, fact, denials)
