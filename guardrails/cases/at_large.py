@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.merge import Stated
+from guardrails.cases.rules import Knowledge
 from guardrails.cases.sight import Sight
 from guardrails.criteria.interval import Interval
 
@@ -12,13 +15,25 @@ _LEAST = 3
 """Of how many facts, the age among them, a text gives nothing but limits where it lists criteria."""
 
 
-def without_limits(stated: list[Stated], *, somebody: bool) -> list[Stated]:
-    """Return what is stated, without the limits where it is a list of them and speaks of ``somebody`` nowhere.
+def of_somebody(stated: list[Stated], sight: Sight, knowledge: Knowledge, *, cued: bool) -> list[Stated]:
+    """Return what is stated of a patient: no list of limits, and nothing where the text only speaks of a disease.
 
-    "Age < 60; Ki-67 < 10 %; involvement < 50 %" are criteria; a patient has a number among them.
+    "Age < 60; Ki-67 < 10 %; involvement < 50 %" are criteria; a patient has a number among them, or is spoken of.
+    "First-line options in bilobar disease" tells no patient's. ``cued``: the text speaks of one patient.
     """
-    if somebody:
+    if not cued and not sight.where("personal"):
+        stated = _without_limits(stated)
+    if cued or is_particular((each.found.fact for each in stated), knowledge) or not sight.where("at_large"):
         return stated
+    return []
+
+
+def is_particular(named: Iterable[str], knowledge: Knowledge) -> bool:
+    """Return whether one of the facts named is told of patients alone, not of a disease."""
+    return any("general" not in knowledge.facts[name].traits for name in named)
+
+
+def _without_limits(stated: list[Stated]) -> list[Stated]:
     numbered = [each for each in stated if not isinstance(each.reading.value, str | bool)]
     limits = [each for each in numbered if _is_limit(each)]
     named = {each.found.fact for each in limits}
@@ -30,7 +45,6 @@ def without_limits(stated: list[Stated], *, somebody: bool) -> list[Stated]:
 def _is_limit(each: Stated) -> bool:
     value = each.reading.value
     return isinstance(value, Interval) and (value.min is None or value.max is None)
-
 
 
 MODAL = "said of what may or should be, and of nobody"

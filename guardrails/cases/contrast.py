@@ -6,8 +6,6 @@ of the fact, and what the text says of their times settles which one holds; wher
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from guardrails.cases.amounts import Amount
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.sight import Sight

@@ -70,7 +70,7 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
 
 
 def _past_aside(sight: Sight, event: Candidate) -> range:
-    """Return the tokens of words in brackets behind an event that tell no time: "resected (G1, Ki-67 2 %) 2 years ago"."""
+    """Return the tokens of brackets behind an event that tell no time: "resected (G1, Ki-67 2 %) 2 years ago"."""
     end = min(event.end + _WORDS_BETWEEN, sight.sentence(event.start)[1])
     opens = next((at for at in range(event.end, end) if sight.keys[at] == "("), None)
     if opens is None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked, year
-from guardrails.cases.at_large import MODAL, said_of_nobody, without_limits
+from guardrails.cases.at_large import MODAL, is_particular, of_somebody, said_of_nobody
 from guardrails.cases.belonging import is_past_cancer, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
+from guardrails.cases.contexts import contexts_of, in_context
 from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.labels import against, entry, unchosen
@@ -24,7 +25,7 @@ from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
 from guardrails.cases.sight import Sight
-from guardrails.cases.token import END, Token
+from guardrails.cases.token import Token
 from guardrails.cases.tokens import tokenized
 from guardrails.criteria.interval import Interval
 
@@ -77,7 +78,7 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
         return CaseReading({}, {}, (), {}, False)
     marks, corrections = marked(sight, knowledge, [each.start for each in found if not each.rule.mention])
     done = frozenset(tokens[at].sentence for at in sight.where("done"))
-    contexts = _contexts(sight, knowledge)
+    contexts = contexts_of(sight, knowledge)
     denying = {at: each.end for each in found if _denies(each.value) for at in range(each.start, each.end)}
     starts = [each.start for each in found]
     questioned, somebody = asked(sight)
@@ -105,15 +106,9 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
         return _of_several(stated)
     stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge, frozenset(over))
     cued = somebody or bool(sight.where("cue"))
-    stated = without_limits(stated, somebody=cued)
-    particular = any("general" not in knowledge.facts[each.found.fact].traits for each in stated)
-    specific = bool(stated) and (particular or cued)
-    if not specific and sight.where("at_large"):
-        stated = []
-    result = merged(stated, unclear, knowledge, note.sight, corrections)
+    result = merged(of_somebody(stated, sight, knowledge, cued=cued), unclear, knowledge, sight, corrections)
     own = {**result.facts, **result.conflicts}.keys()
-    particular = any("general" not in knowledge.facts[name].traits for name in own)
-    specific = particular or bool(own and cued)
+    specific = is_particular(own, knowledge) or bool(own and cued)
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
 
 
@@ -172,7 +167,7 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
         return doubt
     if found.unclear:
         return doubt or ("" if "negated" in kinds else found.unclear)
-    if found.rule.context and not _in_context(note, found):
+    if found.rule.context and not in_context(note.contexts, note.sight, found):
         return doubt or "not said what the abbreviation stands for"
     return doubt or _effect(note, found, over, kinds)
 
@@ -280,17 +275,3 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
     value = found.value if found.value is not None else ""
     reading = Reading(value, note.text[first:last], first, last)
     return Stated(found, reading, frozenset(mark.kind for mark in over), year(note.tokens, over))
-
-
-def _contexts(sight: Sight, knowledge: Knowledge) -> dict[str, frozenset[int] | None]:
-    """Return the sentences in which a context is present; None: an abbreviation is defined, so it is everywhere."""
-    found: dict[str, frozenset[int] | None] = {}
-    for name in knowledge.contexts:
-        near = frozenset(sight.tokens[at].sentence for at in sight.where(name))
-        found[name] = None if sight.where(f"{name}_defined") else near
-    return found
-
-
-def _in_context(note: _Note, found: Candidate) -> bool:
-    sentences = note.contexts[found.rule.context]
-    return sentences is None or note.tokens[found.start].sentence in sentences
