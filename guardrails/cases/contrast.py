@@ -10,7 +10,7 @@ from guardrails.cases.amounts import Amount
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.sight import Sight
 
-_REACH, _BEHIND, _UNIT = 14, 3, 3
+_REACH, _BEHIND, _UNIT, _NEAR = 14, 3, 3, 2
 _CHANGES = {"by"}
 _STOPS = {".", "?", "!", "\n", "|"}
 
@@ -39,6 +39,8 @@ def _led_to(sight: Sight, at: int) -> bool:
     """Whether the word before an amount leaves its name open: "now 12 %", "is 12 %", and not "LTL 25 %", "by 30 %"."""
     before = sight.keys[at - 1]
     known = any(sight.phrase(name, at - 1) for name in ("contrast", "ellipsis", "link"))
+    if any(sight.phrase("limit_word", near) for near in range(max(at - _NEAR, 0), at)):
+        return False
     return before not in _CHANGES and (known or not before.isalpha())
 
 
