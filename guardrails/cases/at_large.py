@@ -47,6 +47,8 @@ def _is_limit(each: Stated) -> bool:
     return isinstance(value, Interval) and (value.min is None or value.max is None)
 
 
+_WINDOW = 30
+"""How many words of its sentence on either side of a finding are looked at."""
 MODAL = "said of what may or should be, and of nobody"
 _PARTS = {",", ";", ":", "-", "(", ")", ".", "?", "!", "\n", "but", "|"}
 
@@ -54,6 +56,7 @@ _PARTS = {",", ";", ":", "-", "(", ")", ".", "?", "!", "\n", "but", "|"}
 def said_of_nobody(sight: Sight, found: Candidate) -> bool:
     """Return whether a candidate's clause tells only what may or should be, and of no person ("A … may be listed")."""
     start, end = sight.sentence(found.start)
+    start, end = max(start, found.start - _WINDOW), min(end, found.end + _WINDOW)
     begin = found.start
     while begin > start and sight.keys[begin - 1] not in _PARTS:
         begin -= 1
