@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.outcomes.cells import Draft, from_finding, from_table
 from assistant.outcomes.cohorts import Cohorts
+from assistant.outcomes.counted import counted
 from assistant.outcomes.findings import read
 from assistant.outcomes.knowledge import Knowledge, default_knowledge
 from assistant.outcomes.marks import Marker
@@ -65,7 +66,8 @@ def _document(document: Document, passages: Sequence[Passage], marker: Marker) -
 
 def _prose(passage: Passage, by_order: Mapping[int, Passage], told: Cohorts, marker: Marker) -> list[Draft]:
     lead = marker.read(passage.scope.lead) if passage.scope.lead else []
-    findings = read(passage.text, marker.read(passage.text), lead, marker.knowledge)
+    marks = marker.read(passage.text)
+    findings = read(passage.text, marks, lead, marker.knowledge) or counted(passage.text, marks, marker.knowledge)
     mixed = any(each.arm is not None for each in findings) and any(each.compared for each in findings)
     parent = by_order.get(passage.parent) if passage.parent is not None else None
     return [from_finding(each, passage, parent, told.of(passage), mixed, marker) for each in findings]
