@@ -5,6 +5,7 @@ import { Filters } from "./evidence-filters.js";
 import { Rows } from "./evidence-rows.js";
 import { figure } from "./plot.js";
 import { Quotes } from "./quote.js";
+import { evidenceGone, learner } from "./study-learner.js";
 import { Viewer } from "./viewer.js";
 import { speech } from "./words.js";
 
@@ -25,6 +26,16 @@ async function start() {
   state.remove();
   const named = decodeURIComponent(location.hash.slice(1));
   if (named) document.getElementById(named)?.querySelector("button")?.focus();
+  await gone(client);
+}
+
+/** Tell somebody who has studied in this browser how many rows lost their words since. */
+async function gone(client) {
+  const who = learner();
+  if (who === null) return;
+  const found = await client.get(`v1/study/progress${who}`).catch(() => null);
+  const told = found && evidenceGone(found.retired_evidence, "this table");
+  if (told) main.prepend(told);
 }
 
 /** Return the plots: one is chosen and drawn, with its values as a table beneath. */

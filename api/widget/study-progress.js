@@ -1,12 +1,7 @@
 // How far one is: a table by topic, and what to read next.
 import { el } from "./dom.js";
 import { quoted } from "./study-graded.js";
-
-/** Return what is told of rows of the evidence table that are gone since the learner's last session, or nothing. */
-export function evidenceGone(count) {
-  const rows = count === 1 ? "1 row of the evidence table is" : `${count} rows of the evidence table are`;
-  return count > 0 && el("p", { class: "retired" }, `Since your last session ${rows} gone: the sources no longer print the words.`);
-}
+import { evidenceGone } from "./study-learner.js";
 
 const HEADS = ["Topic", "Cards", "Begun", "Known", "Due", "Right"];
 

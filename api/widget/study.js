@@ -3,7 +3,8 @@ import { Client, Failure } from "./client.js";
 import { el, fresh } from "./dom.js";
 import { explained } from "./failures.js";
 import { Graded } from "./study-graded.js";
-import { evidenceGone, progress } from "./study-progress.js";
+import { evidenceGone, studied } from "./study-learner.js";
+import { progress } from "./study-progress.js";
 import { signIn } from "./signin.js";
 import { Viewer } from "./viewer.js";
 import { speech } from "./words.js";
@@ -65,6 +66,7 @@ class Study {
     if (this.topic.value) wanted.topic = this.topic.value;
     try {
       const session = await this.client.json("POST", "v1/study/session", wanted);
+      studied(this.learner);
       this.cards = session.cards;
       this.retired = session.retired;
       this.gone = evidenceGone(session.retired_evidence);
