@@ -64,7 +64,8 @@ def _bullets(library: Library, parent: Passage | None, items: Sequence[Passage])
 def _enumerated(library: Library, passage: Passage) -> Card | None:
     data = words.section("list")
     text = plain(passage.text)
-    unclear = words.pattern("cloze", "adrift").search(text) or words.pattern("list", "unclear").search(text)
+    told = words.pattern("list", "begins").sub("", text)
+    unclear = words.pattern("cloze", "adrift").search(told) or words.pattern("list", "unclear").search(text)
     if unclear or len(text) > words.section("cloze")["longest"]:
         return None
     for form in data["enumerations"]:

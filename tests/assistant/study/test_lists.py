@@ -29,9 +29,9 @@ def cards(make_deck: Make, text: str, kind: Kind) -> list[Card]:
             ["lung shunt", "ascites", "bilirubin greater than 2 mg/dL"],
         ),
         (
-            "There are three ways to treat liver metastases: resection, microwave ablation, and embolization.",
-            "There are three ways to treat liver metastases. Name them.",
-            ["resection", "microwave ablation", "embolization"],
+            "There are three options in carcinoid syndrome: surgical resection, octreotide, and embolization.",
+            "There are three options in carcinoid syndrome. Name them.",
+            ["surgical resection", "octreotide", "embolization"],
         ),
         (
             "Bone metastases, a Ki-67 above 20%, and liver involvement were independent predictors of short survival.",
