@@ -123,6 +123,8 @@ def _next(marks: Sequence[Mark], at: int, known: Knowledge) -> tuple[int, str] |
                 return None
         elif mark.kind == VERSUS:
             joint, firm = (VERSUS, True) if depth == 0 else (joint, firm)
+        elif mark.kind == "/" and depth == 0 and j == at + 1:
+            joint, firm = AND, True
         elif mark.kind in (AND, ",") and depth == 0:
             joint, firm = joint or AND, firm or mark.kind == AND
         elif (mark.kind in (OUTCOME, RATIO, ";", ".") and depth == 0) or (

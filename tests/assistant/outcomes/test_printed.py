@@ -127,3 +127,29 @@ def test_limits_in_a_cell_beside_its_label(read: Read) -> None:
 def test_an_event_under_treatment(read: Read, text: str, found: list[str]) -> None:
     """Patients treated with a drug may have events; an event that was treated with one is no result."""
     assert shown(read, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier"),
+    [
+        ("Hematologic toxicity was seen in 12% of patients.", "hematologic"),
+        ("Grade 3 or 4 renal toxicity was seen in 2% of patients.", "grade 3 or 4, renal"),
+        ("Complications of Clavien-Dindo grade 3 or more were seen in 9% of patients.", "grade 3 or more"),
+    ],
+)
+def test_what_narrows_is_said(read: Read, text: str, qualifier: str) -> None:
+    """The organ of a toxicity and the grade of a complication stand in the row's qualifier."""
+    assert [row.qualifier.lower() for row in read(f"{HEAD}{text}\n")] == [qualifier]
+
+
+def test_two_times_with_a_stroke(read: Read) -> None:
+    """ "5/10-year OS: 82%/57%" are two values at two times."""
+    rows = read(f"{HEAD}- 5/10-year OS: 82%/57%\n")
+    assert [(row.time, row.value) for row in rows] == [("5-year", "82"), ("10-year", "57")]
+
+
+def test_a_share_behind_one_of_fewer(read: Read) -> None:
+    """Behind a share whose own number of patients is printed, that of the next share is left open."""
+    text = "A cohort of 96 patients received PRRT. Partial response was seen in 17 of 92 patients (18%), and "
+    rows = read(f"{HEAD}{text}stable disease in 58%.\n")
+    assert [(row.outcome, row.n) for row in rows] == [("pr", 92), ("sd", None)]
