@@ -15,6 +15,8 @@ _SINGLE = frozenset({_YES, _NO})
 _DENIALS = {"no", "never", "without", "none", "nothing"}
 _ANSWERS = {"A", "Answer", "Ans"}
 _PREFACES = {"there", "are", "is", "it", "they", "we", "i", "see", "count", "find", "he", "she", "has", "have"}
+ABOUT = {"between", "about", "around", "roughly", "approximately", "some", "circa", "nearly", "almost", "over"}
+"""What may stand before the number that answers a question."""
 _SOURCES = {"by", "on", "per"}
 """What may go on behind a denial: "denied by every scan"."""
 
@@ -69,7 +71,7 @@ def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[
     short = begin < end < len(tokens) and tokens[end].key in _STOPS
     label = _label(tokens[start:at], words)
     opened = wh or "or" in question or (len(label) <= _SHORT_LABEL and question[0] not in words.asking)
-    if short and (opened or any(token.number is not None for token in tokens[begin : begin + 2])):
+    if short and (opened or tokens[begin + (tokens[begin].key in ABOUT)].number is not None):
         return list(tokens[begin:end]), end - 1
     return None
 

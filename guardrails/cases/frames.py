@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.index import Search
-from guardrails.cases.rules import DENIED, Frame, Frames, Part
+from guardrails.cases.rules import DENIED, Frame, Frames, Knowledge, Part
 from guardrails.cases.sight import ANY, Sight
 
 _REACH = 4
@@ -31,12 +31,17 @@ Spans = Mapping[str, Sequence[Span]]
 """The name of a part, with "not " in front where it is denied → where it stands in a sentence, in order."""
 
 
-def framed(sight: Sight, frames: Frames, kept: Sequence[Candidate]) -> list[Candidate]:
-    """Return what frames find in the sentences where no candidate gives a value of the same fact."""
+def framed(sight: Sight, knowledge: Knowledge, kept: Sequence[Candidate]) -> list[Candidate]:
+    """Return what frames find in the sentences where no candidate gives a value of the same fact, or leaves it open.
+
+    Of a choice a candidate may leave open what a frame tells: that there are symptoms, and then that a drug helps.
+    """
+    frames = knowledge.frames
     told = {
         (each.fact, sight.tokens[each.start].sentence)
         for each in kept
-        if each.value is not None and not each.rule.sites  # these count only where the text names one of the sites
+        if (each.value is not None or (each.unclear and knowledge.facts[each.fact].type == "bool"))
+        and not each.rule.sites  # these count only where the text names one of the sites
     }
     needed, barring = Search(frames.parts, sight), Search(frames.barring, sight)
     found: list[Candidate] = []

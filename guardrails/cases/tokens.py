@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from guardrails.cases.answers import answered
+from guardrails.cases.answers import ABOUT, answered
 from guardrails.cases.mistyped import meant
 from guardrails.cases.spelled import numbered
 from guardrails.cases.tables import laid_out, layout
@@ -44,7 +44,6 @@ _LONGEST_LABEL, _LONGEST_ENTRY = 6, 4
 _ANSWERED = {",", ".", ";", "-", "!", "\n"}
 _ENDS = ".!?"
 _LEADS = {":", "|", "="}
-_ABOUT = {"between", "about", "around", "roughly", "approximately", "some", "circa", "nearly", "almost", "over"}
 
 
 def tokenized(text: str, words: Words) -> list[Token]:
@@ -190,7 +189,7 @@ def _labels(tokens: list[Token], words: Words) -> list[Token]:
     for at, token in enumerate(tokens):
         if token.key == "?" and 0 < at - start <= _LONGEST_LABEL and at + 1 < len(tokens):
             after = tokens[at + 1]
-            value = tokens[min(at + 2, len(tokens) - 1)] if after.key in _ABOUT else after
+            value = tokens[min(at + 2, len(tokens) - 1)] if after.key in ABOUT else after
             counted = value.number is not None
             answered = (counted and at - start <= _LONGEST_ENTRY) or after.key in words.answers
             short = at + 2 < len(tokens) and tokens[at + 2].key in _ANSWERED
