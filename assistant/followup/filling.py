@@ -22,6 +22,9 @@ _WORD_BEFORE = re.compile(r"(?<!\w)([a-z][a-z-]{2,})\s+$", re.IGNORECASE)
 _FUNCTION = 5.8
 """Words at least this common in English (Zipf scale, wordfreq) describe nothing: "the", "was", "with"."""
 PEOPLE = "people"
+_NARROWS = ("tumour", "grade", "site", PEOPLE)
+"""Classes that say of whom a study was asked: "their median age" is that of these."""
+_PLACE = re.compile(r"\bto (?:the )?(\w+)$", re.IGNORECASE)
 _SHORT = 4
 """Words of a message that may ask for one value instead of another."""
 
@@ -120,6 +123,9 @@ class Filling:
                 t.surface for t in before.asked if t.key.startswith("c:") and t.surface.lower() not in plain.lower()
             ]
             found += [f"{plain} of {' '.join(terms)} {lent}"] if terms else []
+        narrows = self._unlike([m for m in before.of(*_NARROWS) if m not in about], own) if named else ()
+        if narrows and self.words.has("of_people", own.text):
+            found.append(f"{plain} {self.phrasing.lent((*narrows, *about), plain)}")
         if lent:
             found.append(f"{plain} {lent}")
         return [*found, *([] if named else in_study)]
@@ -155,9 +161,14 @@ class Filling:
 
     def of_topic(self, own: Reading, before: Reading) -> list[str]:
         """Return the last question with a narrower name for what the field is about: "and in GEP NETs?"."""
-        if len(own.topics) != 1 or own.asked or own.mentions or self.words.has("full", own.text):
+        if self.words.has("full", own.text) or own.asked:
             return []
+        if len(own.topics) != 1 or own.mentions:
+            return self._of_place(own, before)
         lexicon, new = self.reader.base.lexicon, own.topics[0]
+        tumours = before.of("tumour")
+        if len(tumours) == 1 and not tumours[0].coordinated and self.words.sort_of(new.key, lexicon.type_of(new.key)):
+            return [f"{before.text[: tumours[0].start]}{new.surface}{before.text[tumours[0].end :]}"]
         old = [
             t
             for t in before.topics
@@ -166,6 +177,19 @@ class Filling:
         if len(old) != 1:
             return []
         return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
+
+    def _of_place(self, own: Reading, before: Reading) -> list[str]:
+        """Return the last question asked of another place that tumours spread to, where one stands in its topic."""
+        if len(own.mentions) != 1 or own.mentions[0].kind != "site" or own.topics or before.of("site"):
+            return []
+        lexicon = self.reader.base.lexicon
+        for topic in before.topics:
+            place = _PLACE.search(topic.surface)
+            terms = lexicon.read(place.group(1)) if place else []
+            if place and any(self.words.sort_of(t.key, lexicon.type_of(t.key)) == "site" for t in terms):
+                at = topic.start + place.start(1)
+                return [f"{before.text[:at]}{own.mentions[0].surface}{before.text[topic.end :]}"]
+        return []
 
     def _unlike(self, mentions: Sequence[Mention], own: Reading) -> tuple[Mention, ...]:
         """Leave out what a message has its own of: it asks of women, and not of men as before."""
@@ -214,6 +238,10 @@ class Filling:
         kind = self.reader.base.lexicon.type_of
         told = [t for t in before.asked if kind(t.key) in _COUNTED | _HARMS]
         ones = self.words.cues["which_ones"].match(text)
+        rank = self.words.cues["superlative"].match(text)
+        if rank is not None and len(told) == 1:
+            noun = _RATE.sub("", told[0].surface)
+            return f"which {noun} {'were' if noun.endswith('s') else 'was'} {rank['rank']}"
         if ones is None or len(told) != 1 or self.words.has("choice", text):
             return text
         return f"which {_RATE.sub('', told[0].surface)}{text[ones.end() :]}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import EvidenceBase
+from assistant.followup.antecedents import Antecedents
 from assistant.followup.beyond import ASIDE as BEYOND_ASIDE
 from assistant.followup.beyond import Beyond
 from assistant.followup.choosing import Choosing
@@ -40,6 +41,7 @@ class Resolver:
     substitution: Substitution
     elliptic: Elliptic
     choosing: Choosing
+    antecedents: Antecedents
     beyond: Beyond
     held: Held
     kinds: Kinds
@@ -196,7 +198,7 @@ class Resolver:
             stands = [f"{text} {held}"]
             return stands if own.asked or own.mentions else [*stands, *self.filling.of_everything(own, context)]
         if self.references.refers(text):
-            return self.references.readings(own, context)
+            return self.antecedents.readings(own, context, thread) or self.references.readings(own, context)
         if self.words.has("supposing", text) and not self.words.has("full", text):
             narrowed = [f"{context.before.text.rstrip(MARKS)} {text}"]
             found = self.elliptic.readings(own, opened or corrects, context, asks=asks)
@@ -217,11 +219,12 @@ def resolver(base: EvidenceBase) -> Resolver:
     references = References(reader, phrasing, filling, substitution, words)
     elliptic = Elliptic(reader, phrasing, filling, substitution, words)
     choosing = Choosing(reader, phrasing, words)
+    antecedents = Antecedents(reader, phrasing, references, words)
     cited = Cited(base, reader)
     beyond = Beyond(reader, phrasing, cited, words)
     held = Held(base, reader, cited)
     kinds = Kinds(reader, phrasing, filling, references, words)
     return Resolver(
-        *(base, reader, phrasing, cited, filling, references, substitution, elliptic, choosing, beyond, held, kinds),
-        words,
+        *(base, reader, phrasing, cited, filling, references, substitution, elliptic, choosing, antecedents, beyond),
+        *(held, kinds, words),
     )

@@ -101,7 +101,10 @@ class Substitution:
         """Return what the new name lacks: "NETs" where "pancreatic" replaces "small bowel NETs"."""
         lexicon = self.reader.base.lexicon
         whole = [any(lexicon.is_topic(up) for key in m.keys for up in lexicon.ancestors(key)) for m in (old, new)]
-        return old.surface.split()[-1] if whole == [True, False] and len(old.surface.split()) > 1 else ""
+        if whole != [True, False] or len(old.surface.split()) < 2:
+            return ""
+        topics = [t.surface for t in self.reader.base.lexicon.read(old.surface) if lexicon.is_topic(t.key)]
+        return topics[-1] if topics else old.surface.split()[-1]
 
     def _fitting(self, text: str, old: Mention | None, new: Mention, before: Reading) -> str:
         """Return the new question without what went with the old thing and goes with the new one nowhere."""

@@ -77,6 +77,11 @@ CUES = frozenset(
             "in_arm",
             "size_asked",
             "told_apart",
+            "said_of_treatment",
+            "said_of_study",
+            "said_of_value",
+            "superlative",
+            "of_people",
         ),
     ]
 )
