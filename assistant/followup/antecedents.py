@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.followup.cited import Cited
 from assistant.followup.filling import Context
 from assistant.followup.held import TREATMENTS
 from assistant.followup.mentions import STUDY, Mention, MentionReader, Reading
@@ -12,6 +13,8 @@ from assistant.followup.phrases import Phrasing, heads
 from assistant.followup.references import References
 from assistant.followup.thread import Exchange
 from assistant.followup.words import MARKS, Words
+
+DRUG = "drug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Antecedents:
     reader: MentionReader
     phrasing: Phrasing
     references: References
+    cited: Cited
     words: Words
 
     def readings(self, own: Reading, context: Context, thread: Sequence[Exchange]) -> list[str]:
@@ -57,7 +61,17 @@ class Antecedents:
                 self.reader.go_together(study.keys, one.keys, alone=True) for study in studies if one is not None
             )
             return one if fits else None
-        return None
+        quoted = self.words.has("speaking", context.before.text)
+        return self._studied(thread[-1]) if studies and not quoted and not thread[-1].refused else None
+
+    def _studied(self, last: Exchange) -> Mention | None:
+        """Return the only drug that the places of the last reply name, where it was asked of a study alone."""
+        places = [each for each in (self.cited.at(*place) for place in last.cited) if each is not None]
+        named = [m for each in places for m in self.reader.read(each.passage.text).of(DRUG) if not m.coordinated]
+        first = named[0] if named else None
+        if first is None or not all(self.reader.related(first, each) for each in named):
+            return None
+        return self.reader.read(first.surface).mentions[0]
 
     def _study(self, context: Context) -> str:
         """Return the one study that is spoken of; empty where there is none, or several."""

@@ -74,6 +74,11 @@ class Kinds:
 
     def of_sources(self, text: str, context: Context) -> list[str]:
         """Return what a message means that asks whether the sources hold anything: of what was spoken of."""
+        said = self.words.cues["says_on"].match(text)
+        if said and self.words.has("speaking", context.before.text):
+            who = self.reader.read(said["who"].title()).mentions
+            if len(who) == 1 and who[0].kind in {STUDY, DOCUMENT}:
+                return [self.words.form("says", who=said["who"], subject=said["what"])]
         begun = self.words.cues["mentioned"].match(text)
         rest = text[begun.end() :].strip(MARKS) if begun else ""
         if not rest:

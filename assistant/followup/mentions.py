@@ -153,12 +153,17 @@ class MentionReader:
         elif kind == STUDY and not term.key.startswith("c:"):
             name = self.words.cues["after_name"].match(text[end:])
             end += name.end() if name else 0
+        start = term.start
+        if kind == NUMBER:
+            bound = self.words.cues["bound"].search(text[: term.start])
+            start = bound.start() if bound else start
+            end += len(text[end:]) - len(text[end:].removeprefix("%")) if bound else 0
         noun = self.words.cues["study_noun"].match(text[end:]) if kind in {STUDY, "criteria"} else None
         if text[end : end + 2] in {"'s", "’s"}:
             noun = self.words.cues["study_noun"].match(text[end + 2 :]) if kind in {STUDY, "criteria"} else None
             end += 2
         end += noun.end() if noun else 0
-        return Mention(kind, text, term.start, end, frozenset({term.key}))
+        return Mention(kind, text, start, end, frozenset({term.key}))
 
     def _together(self, text: str, found: Sequence[Mention]) -> list[Mention]:
         """Join mentions of one class that nothing but "and", "or" and words of reporting stands between."""

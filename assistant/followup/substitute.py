@@ -38,6 +38,8 @@ class Substitution:
         """
         if not own.mentions:
             return []
+        if self._only_narrows(own, before):
+            return [f"{before.text.rstrip(' ?.!')} {own.text}"]
         for new in own.mentions:
             old = self._like(new, before)
             if old is not None:
@@ -49,6 +51,12 @@ class Substitution:
                 return []
             before = self.reader.read(text)
         return [before.text]
+
+    def _only_narrows(self, own: Reading, before: Reading) -> bool:
+        """Whether a message begins as what can be added does, and holds nothing that takes the place of anything."""
+        begins = self.words.cues["preposition"].match(own.text)
+        bound = any(m.kind == NUMBER and self.words.has("bound", m.surface) for m in own.mentions)
+        return bound and begins is not None and not before.of(NUMBER) and not own.of(STUDY, DOCUMENT, NAME)
 
     def _like(self, new: Mention, before: Reading) -> Mention | None:
         """Return the one mention of a question whose place ``new`` can take."""
@@ -82,9 +90,9 @@ class Substitution:
         after = new.text[new.end :].lstrip()[:1]
         kinds = [new.kind]
         kinds += [TIME] if new.kind == NUMBER and after != "%" else []
-        kinds += [sort.wider] if sort and sort.wider else []
         found = next((list(before.of(kind)) for kind in kinds if before.of(kind)), [])
-        return found if found or new.kind != TUMOUR else self._topic(before)
+        found = found or (self._topic(before) if new.kind == TUMOUR else [])
+        return found or (list(before.of(sort.wider)) if sort and sort.wider else [])
 
     def _topic(self, before: Reading) -> list[Mention]:
         """Return the tumours that the whole field is about, where a question names them: their place can be taken."""
@@ -103,8 +111,8 @@ class Substitution:
         whole = [any(lexicon.is_topic(up) for key in m.keys for up in lexicon.ancestors(key)) for m in (old, new)]
         if whole != [True, False] or len(old.surface.split()) < 2:
             return ""
-        topics = [t.surface for t in self.reader.base.lexicon.read(old.surface) if lexicon.is_topic(t.key)]
-        return topics[-1] if topics else old.surface.split()[-1]
+        words = old.surface.split()  # "NETs in the pancreas" as well as "pancreatic NETs"
+        return next((word for word in words if any(lexicon.is_topic(t.key) for t in lexicon.read(word))), words[-1])
 
     def _fitting(self, text: str, old: Mention | None, new: Mention, before: Reading) -> str:
         """Return the new question without what went with the old thing and goes with the new one nowhere."""

@@ -82,11 +82,14 @@ CUES = frozenset(
             "said_of_value",
             "superlative",
             "of_people",
+            "bound",
+            "says_on",
         ),
     ]
 )
 """The cues that a file must hold."""
 FORMS: Mapping[str, frozenset[str]] = {
+    "says": frozenset({"who", "subject"}),
     "said_of": frozenset({"subject"}),
     "advised": frozenset({"one", "other"}),
     "concluded": frozenset({"study"}),
