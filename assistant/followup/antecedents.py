@@ -29,6 +29,9 @@ class Antecedents:
 
     def readings(self, own: Reading, context: Context, thread: Sequence[Exchange]) -> list[str]:
         """Return a message with the treatment, study or value in place of its pronoun; none where none is told by it."""
+        name = context.study.name if self.words.has("cohort_asked", own.text) and not context.before.of(STUDY) else ""
+        if name:
+            return [f"{self.words.form('size')} in {name}"]
         if heads(own, self.words) or not self.references.swapped(own.text, "x"):
             return []
         if self.words.has("said_of_treatment", own.text):

@@ -128,6 +128,9 @@ class Filling:
             found.append(f"{plain} {self.phrasing.lent((*narrows, *about), plain)}")
         if lent:
             found.append(f"{plain} {lent}")
+        wider = self.phrasing.lent([m for m in about if m.kind not in _NARROWS], plain)
+        if wider and wider != lent:
+            found.append(f"{plain} {wider}")  # what only narrowed the last question may not narrow this one
         return [*found, *([] if named else in_study)]
 
     def of_everything(self, own: Reading, context: Context, text: str = "") -> list[str]:

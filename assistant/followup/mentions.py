@@ -172,6 +172,9 @@ class MentionReader:
             last = out[-1] if out else None
             if last is not None and each.start < last.end:
                 continue
+            if last is not None and self._describes(text, last, each):
+                out[-1] = replace(each, start=last.start)
+                continue
             if last is not None and last.kind == each.kind and self._joins(text[last.end : each.start]):
                 apart = _COORDINATED.search(text[last.end : each.start]) is not None
                 out[-1] = replace(
@@ -184,6 +187,14 @@ class MentionReader:
             else:
                 out.append(each)
         return out
+
+    @staticmethod
+    def _describes(text: str, one: Mention, other: Mention) -> bool:
+        """Whether a thing only says which source is meant: "the locoregional poster"."""
+        before = text[: one.start].lower().endswith("the ")
+        return before and other.kind in {STUDY, DOCUMENT} and one.kind not in {STUDY, DOCUMENT, TIME, NUMBER} and (
+            text[one.end : other.start] == " " and not other.surface[:1].isupper()
+        )
 
     def _joins(self, gap: str) -> bool:
         words = _GAP.findall(gap)
