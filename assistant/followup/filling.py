@@ -106,11 +106,15 @@ class Filling:
         before, found = context.before, []
         plain = (text or own.text).rstrip(" ?.!")
         named = before.of(STUDY, DOCUMENT)
-        in_study = [f"{plain} in {context.study.name}"] if context.study.name else []
+        if self.words.has("told_apart", plain):
+            return [plain]
+        elsewhere = self.words.has("asks_study", plain)
+        in_study = [f"{plain} in {context.study.name}"] if context.study.name and not elsewhere else []
         whole = self.words.has("cohort_asked", plain)
         if in_study and (self.words.has("identifying", before.text) or ((context.study.sole or whole) and not named)):
             found += in_study
         about = self._unlike(self.about(context), own)
+        about = tuple(m for m in about if m.kind != STUDY) if elsewhere else about
         lent = self.phrasing.lent(about, plain)
         if self.words.has("statistic", plain) and not named:
             terms = [
@@ -228,6 +232,7 @@ class Filling:
         before = context.before
         kind = self.reader.base.lexicon.type_of
         counted = [term for term in before.asked if kind(term.key) in _COUNTED]
+        counted = [t for t in counted if not self.words.cues["study_noun"].match(before.text[t.end :])]
         if len(counted) != 1 or not self.words.has("how_many_were", own.text):
             return []
         if any(kind(term.key) in _COUNTED for term in own.asked):

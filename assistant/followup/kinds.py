@@ -83,6 +83,9 @@ class Kinds:
         rest = text[begun.end() :].strip(MARKS) if begun else ""
         if not rest:
             return []
+        quoted = context.before.of(DOCUMENT, "criteria")
+        if len(quoted) == 1 and begun and self.words.has("pronoun", begun.group()):
+            return [self.words.form("says", who=unpossessed(quoted[0].surface), subject=rest)]
         own = self.reader.read(rest)
         about = heads(own, self.words)
         of_it = self.filling.beside(own, context) if about else self.filling.appended(own, context)

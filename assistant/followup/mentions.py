@@ -133,7 +133,8 @@ class MentionReader:
             return "" if _YEAR.fullmatch(term.surface) else NUMBER
         if term.key.startswith("c:"):
             kind = self.words.sort_of(term.key, lexicon.type_of(term.key))
-            everyday = lexicon.is_plain(term.key) and kind in self.words.sorts and self.words.sorts[kind].head
+            written = any(each.isupper() or each.isdigit() for each in term.surface[1:])
+            everyday = not written and lexicon.is_plain(term.key) and kind in self.words.sorts and self.words.sorts[kind].head
             return "" if lexicon.is_topic(term.key) or everyday else kind
         capital = term.surface[:1].isupper()
         if term.key in self.base.study_keys and (capital or zipf_frequency(term.surface, "en") < NAME_BELOW):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,7 @@ from assistant.spelling import respell
 
 _LEADS = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
 _COUNTS = ("how_many_of", "how_many", "how_many_in", "done_in", "mentioned", "which_ones")
+_CONTRACTED = re.compile(r"\b(what|where|who|how|when|why|that|there|it|she|he)['’]s(?=\s+(?!the\b))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Resolver:
 
     def _stripped(self, message: str) -> tuple[str, bool, bool]:
         """Return a message without what only leads to it, whether that shows a follow-up, and whether it corrects."""
-        text, opened, corrects = message.strip(MARKS), False, False
+        text, opened, corrects = _CONTRACTED.sub(r"\1 is", message).strip(MARKS), False, False
         while not self.kinds.kind_of(text):
             correction = self.words.cues["correction"].match(text)
             found = correction or self.words.cues["opener"].match(text)

@@ -69,12 +69,18 @@ class Substitution:
             found = self._in_front(found)
         if new.kind == NAME:
             return found[0] if found else None  # no source has it: what it replaces does not matter
+        if self._one_study(new, before) and len(found) > 1 and all(self.phrasing.phrase(m).preposition for m in found):
+            return found[0]
         if len(found) > 1 and not all(self.reader.related(found[0], m) for m in found[1:]):
             raise Ambiguous(names(found))
         pair = bool(found) and found[0].coordinated and new.kind not in {TIME, NUMBER} and not new.coordinated
         if pair and self.words.has("comparison", before.text):
             raise Ambiguous(names(found[:1]))
         return found[0] if found else None
+
+    def _one_study(self, new: Mention, before: Reading) -> bool:
+        """Whether all studies that a question names are one, whose place a new one takes: "the Mayo series by Que"."""
+        return new.kind == STUDY and not self.words.has("comparison", before.text)
 
     def _in_front(self, found: list[Mention]) -> list[Mention]:
         """Leave out what the other is only held against: "any advantage over cryotherapy?"."""
@@ -122,6 +128,9 @@ class Substitution:
         for other in heads(before, self.words):
             apart = old is None or other.start >= old.end or other.end <= old.start
             if not apart or other.kind in {DOCUMENT, NAME, "criteria"}:
+                continue
+            if other.kind == STUDY and old is not None and self._one_study(new, before):
+                text = self.phrasing.without(text, other)
                 continue
             if other.kind == STUDY and new.kind == TUMOUR:
                 continue  # a study of other tumours tells nothing of this one: no other study is asked instead

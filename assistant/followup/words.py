@@ -83,6 +83,7 @@ CUES = frozenset(
             "superlative",
             "of_people",
             "bound",
+            "asks_study",
             "says_on",
         ),
     ]
