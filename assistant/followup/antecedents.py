@@ -28,7 +28,7 @@ class Antecedents:
     words: Words
 
     def readings(self, own: Reading, context: Context, thread: Sequence[Exchange]) -> list[str]:
-        """Return a message with the treatment, study or value in place of its pronoun; none where none is told by it."""
+        """Return a message with the treatment, study or value that its pronoun stands for; else nothing."""
         name = context.study.name if self.words.has("cohort_asked", own.text) and not context.before.of(STUDY) else ""
         if name:
             return [f"{self.words.form('size')} in {name}"]
@@ -92,4 +92,4 @@ class Antecedents:
         found = [f"{value} of {before.topics[0].surface}"] if before.topics else []
         narrowed = self.phrasing.lent(heads(before, self.words))
         found += [f"{value} {narrowed}"] if narrowed else []
-        return [self.references.swapped(text, each) for each in found or [value]]
+        return [self.references.swapped(text, each) for each in (*found, value)]

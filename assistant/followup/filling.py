@@ -24,7 +24,6 @@ _FUNCTION = 5.8
 PEOPLE = "people"
 _NARROWS = ("tumour", "grade", "site", PEOPLE)
 """Classes that say of whom a study was asked: "their median age" is that of these."""
-_PLACE = re.compile(r"\bto (?:the )?(\w+)$", re.IGNORECASE)
 _SHORT = 4
 """Words of a message that may ask for one value instead of another."""
 
@@ -106,8 +105,8 @@ class Filling:
         before, found = context.before, []
         plain = (text or own.text).rstrip(" ?.!")
         named = before.of(STUDY, DOCUMENT)
-        if self.words.has("told_apart", plain):
-            return [plain]
+        if self.words.has("phase_named", plain):
+            return [plain]  # "the phase 1 study" is another than the one spoken of
         elsewhere = self.words.has("asks_study", plain)
         in_study = [f"{plain} in {context.study.name}"] if context.study.name and not elsewhere else []
         whole = self.words.has("cohort_asked", plain)
@@ -133,7 +132,7 @@ class Filling:
         if lent:
             found.append(f"{plain} {lent}")
         wider = self.phrasing.lent([m for m in about if m.kind not in _NARROWS], plain)
-        if wider and wider != lent:
+        if wider and wider != lent and named:
             found.append(f"{plain} {wider}")  # what only narrowed the last question may not narrow this one
         return [*found, *([] if named else in_study)]
 
@@ -153,50 +152,6 @@ class Filling:
             if each.kind not in {STUDY, DOCUMENT, TIME}:
                 text = self.phrasing.without(text, each)
         return [text] if text != before.text else []
-
-    def opposite(self, text: str, before: Reading) -> list[str]:
-        """Return the last question with the opposite of one of its words, where a message is nothing but that."""
-        said = text.lower().split()
-        if not 0 < len(said) <= _SHORT:
-            return []
-        for pair in self.words.opposites:
-            for new, old in (pair, pair[::-1]):
-                asked = re.search(rf"\b{old}\b", before.text, re.IGNORECASE)
-                if said[-1] == new and asked and not self.reader.read(text).mentions:
-                    return [f"{before.text[: asked.start()]}{new}{before.text[asked.end() :]}"]
-        return []
-
-    def of_topic(self, own: Reading, before: Reading) -> list[str]:
-        """Return the last question with a narrower name for what the field is about: "and in GEP NETs?"."""
-        if self.words.has("full", own.text) or own.asked:
-            return []
-        if len(own.topics) != 1 or own.mentions:
-            return self._of_place(own, before)
-        lexicon, new = self.reader.base.lexicon, own.topics[0]
-        tumours = before.of("tumour")
-        if len(tumours) == 1 and not tumours[0].coordinated and self.words.sort_of(new.key, lexicon.type_of(new.key)):
-            return [f"{before.text[: tumours[0].start]}{new.surface}{before.text[tumours[0].end :]}"]
-        old = [
-            t
-            for t in before.topics
-            if t.surface.lower() != new.surface.lower() and t.key in {new.key, *lexicon.ancestors(new.key)}
-        ]
-        if len(old) != 1:
-            return []
-        return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
-
-    def _of_place(self, own: Reading, before: Reading) -> list[str]:
-        """Return the last question asked of another place that tumours spread to, where one stands in its topic."""
-        if len(own.mentions) != 1 or own.mentions[0].kind != "site" or own.topics or before.of("site"):
-            return []
-        lexicon = self.reader.base.lexicon
-        for topic in before.topics:
-            place = _PLACE.search(topic.surface)
-            terms = lexicon.read(place.group(1)) if place else []
-            if place and any(self.words.sort_of(t.key, lexicon.type_of(t.key)) == "site" for t in terms):
-                at = topic.start + place.start(1)
-                return [f"{before.text[:at]}{own.mentions[0].surface}{before.text[topic.end :]}"]
-        return []
 
     def _unlike(self, mentions: Sequence[Mention], own: Reading) -> tuple[Mention, ...]:
         """Leave out what a message has its own of: it asks of women, and not of men as before."""

@@ -134,7 +134,9 @@ class MentionReader:
         if term.key.startswith("c:"):
             kind = self.words.sort_of(term.key, lexicon.type_of(term.key))
             written = any(each.isupper() or each.isdigit() for each in term.surface[1:])
-            everyday = not written and lexicon.is_plain(term.key) and kind in self.words.sorts and self.words.sorts[kind].head
+            everyday = (
+                not written and lexicon.is_plain(term.key) and kind in self.words.sorts and self.words.sorts[kind].head
+            )
             return "" if lexicon.is_topic(term.key) or everyday else kind
         capital = term.surface[:1].isupper()
         if term.key in self.base.study_keys and (capital or zipf_frequency(term.surface, "en") < NAME_BELOW):
@@ -193,8 +195,11 @@ class MentionReader:
     def _describes(text: str, one: Mention, other: Mention) -> bool:
         """Whether a thing only says which source is meant: "the locoregional poster"."""
         before = text[: one.start].lower().endswith("the ")
-        return before and other.kind in {STUDY, DOCUMENT} and one.kind not in {STUDY, DOCUMENT, TIME, NUMBER} and (
-            text[one.end : other.start] == " " and not other.surface[:1].isupper()
+        return (
+            before
+            and other.kind in {STUDY, DOCUMENT}
+            and one.kind not in {STUDY, DOCUMENT, TIME, NUMBER}
+            and (text[one.end : other.start] == " " and not other.surface[:1].isupper())
         )
 
     def _joins(self, gap: str) -> bool:

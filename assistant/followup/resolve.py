@@ -95,7 +95,9 @@ class Resolver:
             if not found and compared:
                 found = self.kinds.compared(text[compared.end() :], text, before)
             found = (
-                found or self.filling.opposite(text, before) or self.filling.of_topic(self.reader.read(text), before)
+                found
+                or self.substitution.opposite(text, before)
+                or self.substitution.of_topic(self.reader.read(text), before)
             )
             found = found or self._by_words(
                 text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,10 @@ from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Men
 from assistant.followup.phrases import Phrasing, heads, names
 from assistant.followup.words import Words
 
-TUMOUR = "tumour"
+TUMOUR, SITE = "tumour", "site"
+_PLACE = re.compile(r"\bto (?:the )?(\w+)$", re.IGNORECASE)
+_SHORT = 4
+"""Words of a message that may ask for one value instead of another."""
 BEHIND = frozenset({"over", "than", "against"})
 """Prepositions of what another thing is held against."""
 
@@ -51,6 +55,50 @@ class Substitution:
                 return []
             before = self.reader.read(text)
         return [before.text]
+
+    def opposite(self, text: str, before: Reading) -> list[str]:
+        """Return the last question with the opposite of one of its words, where a message is nothing but that."""
+        said = text.lower().split()
+        if not 0 < len(said) <= _SHORT:
+            return []
+        for pair in self.words.opposites:
+            for new, old in (pair, pair[::-1]):
+                asked = re.search(rf"\b{old}\b", before.text, re.IGNORECASE)
+                if said[-1] == new and asked and not self.reader.read(text).mentions:
+                    return [f"{before.text[: asked.start()]}{new}{before.text[asked.end() :]}"]
+        return []
+
+    def of_topic(self, own: Reading, before: Reading) -> list[str]:
+        """Return the last question with a narrower name for what the field is about: "and in GEP NETs?"."""
+        if self.words.has("full", own.text) or own.asked:
+            return []
+        if len(own.topics) != 1 or own.mentions:
+            return self._of_place(own, before)
+        lexicon, new = self.reader.base.lexicon, own.topics[0]
+        tumours = before.of(TUMOUR)
+        if len(tumours) == 1 and not tumours[0].coordinated and self.words.sort_of(new.key, lexicon.type_of(new.key)):
+            return [f"{before.text[: tumours[0].start]}{new.surface}{before.text[tumours[0].end :]}"]
+        old = [
+            t
+            for t in before.topics
+            if t.surface.lower() != new.surface.lower() and t.key in {new.key, *lexicon.ancestors(new.key)}
+        ]
+        if len(old) != 1:
+            return []
+        return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
+
+    def _of_place(self, own: Reading, before: Reading) -> list[str]:
+        """Return the last question asked of another place that tumours spread to, where one stands in its topic."""
+        if len(own.mentions) != 1 or own.mentions[0].kind != SITE or own.topics or before.of(SITE):
+            return []
+        lexicon = self.reader.base.lexicon
+        for topic in before.topics:
+            place = _PLACE.search(topic.surface)
+            terms = lexicon.read(place.group(1)) if place else []
+            if place and any(self.words.sort_of(t.key, lexicon.type_of(t.key)) == SITE for t in terms):
+                at = topic.start + place.start(1)
+                return [f"{before.text[:at]}{own.mentions[0].surface}{before.text[topic.end :]}"]
+        return []
 
     def _only_narrows(self, own: Reading, before: Reading) -> bool:
         """Whether a message begins as what can be added does, and holds nothing that takes the place of anything."""

@@ -84,6 +84,7 @@ CUES = frozenset(
             "of_people",
             "bound",
             "asks_study",
+            "phase_named",
             "says_on",
         ),
     ]
