@@ -24,7 +24,7 @@ DRUG = "Which share passed the stone with tamsulosin in CLEAR-1?"
     ],
 )
 def test_it_is_what_can_be_said_so(stones: Small, before: str, message: str, first: str) -> None:
-    """A drug is approved, a trial is finished, a rate goes up: the pronoun stands for the one that it can be said of."""
+    """A drug is approved, a trial is finished, a rate goes up: so "it" is the one of these."""
     assert first in readings(stones, before, message)
 
 
