@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from assistant.closer import Closer
 from assistant.compose import Ledger, heading, reply_text, statement
 from assistant.conflicts import find_differences
 from assistant.decline import part_note, refuse, unmet_note
@@ -45,6 +46,8 @@ class Assistant:
     replies: Replies
     likeness: Likeness = field(default_factory=lambda: Likeness(np.zeros((0, 0), dtype=np.float32)))
     """Compares with the anticipated questions, row by row those of ``base.expectation.asks``."""
+    closer: Closer | None = None
+    """Reads passages together with a question where the rest leaves doubt."""
     suggesting: Suggesting = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,7 +94,7 @@ class Assistant:
         outcome = seek(part, self.base, nearness, question.documents)
         if len(question.parts) > 1:
             cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
-        return tidied(recall(outcome, cosines, self.base, nearness, question.documents))
+        return tidied(recall(outcome, cosines, self.base, nearness, question.documents, self.closer))
 
     def intake(self, question: str) -> Intake:
         """Return what kind of input ``question`` is."""
