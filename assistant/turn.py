@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from assistant.compose import Ledger, heading, reply_text, statement
-from assistant.conflicts import find_differences
 from assistant.decline import part_note, refuse, unmet_note
+from assistant.disputes import differences
 from assistant.evidence import EvidenceBase
 from assistant.likeness import Likeness, Vectors
 from assistant.question import Part, Question, understand
@@ -21,7 +21,6 @@ from assistant.strays import tidied
 from assistant.suggest import Suggesting
 from corpus.embedding import Embedder
 from corpus.locate import row_label
-from corpus.model import Passage
 from corpus.retrieve import Retriever
 from guardrails.grounding import ungrounded
 from guardrails.intake import Gate, Intake, body
@@ -132,23 +131,12 @@ class Assistant:
             return None
         conflicts = tuple(
             Conflict(topic, tuple(statement(Chosen((p,), outcome.answering[0]), documents, ledger) for p in passages))
-            for outcome, topic, passages in self._differences(outcomes)
+            for outcome, topic, passages in differences(outcomes, self.base)
         )
         notes = [unmet_note(m, self.replies) for outcome in outcomes for m in outcome.unmet[:1]]
         notes += [part_note(outcome, self.base, self.replies) for outcome in outcomes if not outcome.chosen]
         text = reply_text(statements, ledger, documents, conflicts, notes)
         return Reply(text, tuple(statements), tuple(ledger.citations), conflicts)
-
-    def _differences(self, outcomes: Sequence[Outcome]) -> list[tuple[Outcome, str, tuple[Passage, ...]]]:
-        """Return each point once on which the passages differ: known ones first, then those found in the answer."""
-        points = [(o, topic, sides) for o in outcomes for topic, sides in o.disputes]
-        points += [(o, each.topic, each.passages) for o in outcomes for each in find_differences(o, self.base)]
-        told: list[tuple[Outcome, str, tuple[Passage, ...]]] = []
-        for outcome, topic, sides in points:
-            shown = {p.passage_id for p in sides}
-            if not any(len(shown & {p.passage_id for p in others}) > 1 for _, _, others in told):
-                told.append((outcome, topic, sides))
-        return told
 
     def stands(self, chosen: Chosen) -> bool:
         """Whether the words to be shown stand in the words to be cited."""
