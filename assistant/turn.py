@@ -90,7 +90,8 @@ class Assistant:
         outcome = seek(part, self.base, nearness, question.documents)
         if len(question.parts) > 1:
             cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
-        return tidied(recall(outcome, cosines, self.base, nearness, question.documents))
+        found = recall(outcome, cosines, self.base, nearness, question.documents)
+        return tidied(found, self.base, self.quantities)
 
     def intake(self, question: str) -> Intake:
         """Return what kind of input ``question`` is."""
