@@ -13,6 +13,7 @@ from assistant.question import Part
 from assistant.repeats import without_repeats
 from assistant.select import Chosen, Outcome
 from assistant.untreated import without_treated
+from assistant.values import QUANTITY_TYPES
 from assistant.whom import tells_whom
 from corpus.garble import lacks_share
 from corpus.model import Passage, PassageKind
@@ -30,7 +31,12 @@ def tidied(outcome: Outcome, base: EvidenceBase, quantities: Quantities) -> Outc
     outcome = without_treated(without_unknown_patients(outcome, base), base.lexicon)
     for leave_out in (without_others, without_misread, partial(without_other_kinds, quantities=quantities)):
         outcome = leave_out(outcome)
-    for leave_out in (without_strays, without_neighbours, without_dangling, partial(without_repeats, base=base)):
+    for leave_out in (
+        without_strays,
+        partial(without_neighbours, base=base),
+        without_dangling,
+        partial(without_repeats, base=base),
+    ):
         outcome = leave_out(outcome)
     return outcome
 
@@ -58,22 +64,24 @@ def without_other_kinds(outcome: Outcome, quantities: Quantities) -> Outcome:
     return replace(outcome, chosen=tuple(each for each in outcome.chosen if not other(each)))
 
 
-def without_neighbours(outcome: Outcome) -> Outcome:
+def without_neighbours(outcome: Outcome, base: EvidenceBase) -> Outcome:
     """Leave out what a study's other sentences say where one of its numbers is asked for and one of them prints it.
 
     A sentence that the kept one points back to stays.
     """
     part, chosen = outcome.part, outcome.chosen
     wants = set(part.wants) & NUMBERS
-    studies = {key for ask in part.asks if ask.study for key in ask.keys}
-    if not wants or not studies or part.listing or len(chosen) < 2:
+    named = [ask for ask in part.asks if ask.study and ask.need is Need.MUST]
+    if not wants or len(named) != 1 or part.listing or len(chosen) < 2:
         return outcome
     usual = [bool(wants & each.match.evidence.best) for each in chosen]
-    own = [_own(part, each) - studies for each in chosen]
-    prints = [bool(wants & each.match.evidence.shows) for each in chosen]
+    valued = [a for a in part.asks if a.keys[0].startswith("t:") or base.lexicon.type_of(a.keys[0]) in QUANTITY_TYPES]
+    own = [{a.keys[0] for a in valued if any(k in each.match.evidence.own for k in a.keys)} for each in chosen]
+    rows = [each.passages[0].kind is PassageKind.ROW for each in chosen]
+    prints = [bool(wants & each.match.evidence.shows) and not row for each, row in zip(chosen, rows, strict=True)]
 
     def beside(i: int) -> bool:
-        if chosen[i].passages[0].kind is PassageKind.ROW:
+        if rows[i]:
             return False
         if any(usual) and "cohort" in wants:
             return not usual[i]
