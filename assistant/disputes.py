@@ -129,7 +129,7 @@ def _bears(topic: str, outcome: Outcome, base: EvidenceBase) -> bool:
             for key in ask.keys
             if (lexicon.type_of(key) in types if types else key.startswith("t:"))
         }
-        own = {t.key: {t.key, *t.broader} for t in read}
+        own = {t.key: {t.key, *t.broader} for t in read if not lexicon.is_topic(t.key)}
         named = {key for key in own if (lexicon.type_of(key) in types if types else key.startswith("t:"))}
         wider = {b for key in asked for b in (key, *lexicon.ancestors(key))}
         if asked and named and not any(own[key] & wider for key in named):

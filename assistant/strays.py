@@ -23,12 +23,13 @@ from guardrails.quantities import Quantities
 NUMBERS = frozenset({"count", "cohort", "percent", "duration", "dose", "pvalue", "interval", "ratio", "size", "age"})
 CELL_KINDS = frozenset({"duration", "dose", "pvalue", "ratio", "date"})
 """Kinds of value that no other kind of cell can be taken for."""
+_OF_STUDIES = re.compile(r"\b(?:which|who|whose|why)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:these|those)\b", re.IGNORECASE)
 
 
 def tidied(outcome: Outcome, base: EvidenceBase, quantities: Quantities) -> Outcome:
     """Leave out all that came along with an answer, or is told of others than those who are asked about."""
-    outcome = without_treated(without_unknown_patients(outcome, base), base.lexicon)
+    outcome = without_treated(without_unknown_patients(outcome, base), base)
     for leave_out in (without_others, without_misread, partial(without_other_kinds, quantities=quantities)):
         outcome = leave_out(outcome)
     for leave_out in (
@@ -65,27 +66,37 @@ def without_other_kinds(outcome: Outcome, quantities: Quantities) -> Outcome:
 
 
 def without_neighbours(outcome: Outcome, base: EvidenceBase) -> Outcome:
-    """Leave out what a study's other sentences say where one of its numbers is asked for and one of them prints it.
+    """Leave out sentences that say nothing of the outcome asked about where others do.
 
-    A sentence that the kept one points back to stays.
+    Where one number of one study is asked for, those are left out too that say
+    less of it than one that prints it. A sentence that a kept one points back to stays.
     """
     part, chosen = outcome.part, outcome.chosen
-    wants = set(part.wants) & NUMBERS
-    named = [ask for ask in part.asks if ask.study and ask.need is Need.MUST]
-    if not wants or len(named) != 1 or part.listing or len(chosen) < 2:
+    if part.listing or part.definition or len(chosen) < 2:
         return outcome
-    usual = [bool(wants & each.match.evidence.best) for each in chosen]
-    valued = [a for a in part.asks if a.keys[0].startswith("t:") or base.lexicon.type_of(a.keys[0]) in QUANTITY_TYPES]
-    own = [{a.keys[0] for a in valued if any(k in each.match.evidence.own for k in a.keys)} for each in chosen]
+    valued = [
+        a
+        for a in part.asks
+        if a.need is Need.MUST and (a.keys[0][:2] == "t:" or base.lexicon.type_of(a.keys[0]) in QUANTITY_TYPES)
+    ]
+    own = [{a.keys[0] for a in valued if any(k in e.own for k in a.keys)} for e in (c.match.evidence for c in chosen)]
+    one = sum(ask.study and ask.need is Need.MUST for ask in part.asks) == 1
+    wants = set(part.wants) & NUMBERS if one else set()
     rows = [each.passages[0].kind is PassageKind.ROW for each in chosen]
     prints = [bool(wants & each.match.evidence.shows) and not row for each, row in zip(chosen, rows, strict=True)]
+    usual = ["cohort" in wants & each.match.evidence.best for each in chosen]
+    outcomes = {a.keys[0] for a in valued if base.lexicon.type_of(a.keys[0]) == "outcome"}
+    whole = (
+        bool(outcomes) and not (part.wants or _OF_STUDIES.search(part.text)) and any(outcomes <= each for each in own)
+    )
 
     def beside(i: int) -> bool:
         if rows[i]:
             return False
-        if any(usual) and "cohort" in wants:
+        if any(usual):
             return not usual[i]
-        return any(prints[j] and own[i] < own[j] for j in range(len(chosen)))
+        silent = whole and not own[i] and len(chosen[i].passages) == 1
+        return silent or any(prints[j] and own[i] < own[j] for j in range(len(chosen)))
 
     kept = [each for i, each in enumerate(chosen) if not beside(i)]
     needed = {_before(each) for each in kept if _points_back(each.passages[0].text)}

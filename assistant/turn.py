@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from assistant.compose import Ledger, heading, reply_text, statement
+from assistant.compose import Ledger, by_source, heading, reply_text, statement
 from assistant.decline import part_note, refuse, unmet_note
 from assistant.disputes import differences
 from assistant.evidence import EvidenceBase
@@ -122,7 +122,7 @@ class Assistant:
         statements: list[Statement] = []
         said: set[tuple[str, ...]] = set()
         for outcome in outcomes:
-            for chosen in outcome.chosen:
+            for chosen in by_source(outcome.chosen):
                 key = (*(p.passage_id for p in chosen.passages), *map(str, chosen.cells))
                 if key in said or not self.stands(chosen):
                     continue

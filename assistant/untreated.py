@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.asks import Ask
-from assistant.match import Match, therapies
+from assistant.evidence import EvidenceBase
+from assistant.match import Match
 from assistant.select import Outcome
 from corpus.model import Passage, PassageKind
-from corpus.terms import Lexicon
 
 TREATMENTS = frozenset({"procedure", "drug"})
+LACKING = "how patients fare without the treatment"
 
 _DENIED = re.compile(
     r"(?<!\bor )(?<!\band )\b(?:without|(?:with|had|have|having|given|got|get|received|receiving) no"
@@ -35,7 +36,7 @@ _COMPARES = re.compile(r"\b(?:vs|versus|compared|than)\b", re.IGNORECASE)
 _NO = re.compile(r"\bno\b", re.IGNORECASE)
 
 
-def without_treated(outcome: Outcome, lexicon: Lexicon) -> Outcome:
+def without_treated(outcome: Outcome, base: EvidenceBase) -> Outcome:
     """Leave out what is told of patients who had the treatment, where those are asked about who had not.
 
     "Survival without surgery" is answered by what denies it or sets it beside
@@ -43,27 +44,33 @@ def without_treated(outcome: Outcome, lexicon: Lexicon) -> Outcome:
     """
     text = outcome.part.text
     denied = [
-        a for a in outcome.part.asks if lexicon.type_of(a.keys[0]) in TREATMENTS and _DENIED.search(text[: a.start])
+        a
+        for a in outcome.part.asks
+        if base.lexicon.type_of(a.keys[0]) in TREATMENTS and _DENIED.search(text[: a.start])
     ]
     nothing = _NOTHING.search(text) is not None
     if not denied and not nothing:
         return outcome
 
     def stays(passages: Sequence[Passage], match: Match) -> bool:
-        return (not nothing or _tells(passages)) and not any(_of_treated(passages, match, ask) for ask in denied)
+        return (not nothing or _tells(passages)) and not any(_of_treated(passages, match, ask, base) for ask in denied)
 
     kept = tuple(each for each in outcome.chosen if stays(each.passages, each.match))
     answering = tuple(m for m in outcome.answering if stays((m.evidence.passage,), m))
     disputes = tuple((topic, sides) for topic, sides in outcome.disputes if all(_tells((p,)) for p in sides))
-    return replace(outcome, chosen=kept, answering=answering, disputes=disputes)
+    lacking = outcome.lacking if kept else LACKING
+    return replace(outcome, chosen=kept, answering=answering, disputes=disputes, lacking=lacking)
 
 
-def _of_treated(passages: Sequence[Passage], match: Match, ask: Ask) -> bool:
-    """Whether a statement is about a treatment and says nothing of those who did not have it."""
+def _of_treated(passages: Sequence[Passage], match: Match, ask: Ask, base: EvidenceBase) -> bool:
+    """Whether a statement is about a treatment, denies nothing and does not set it beside another one."""
     if _tells(passages) or not any(key in match.evidence.structural for key in ask.keys):
         return False
-    others = therapies(match.evidence).difference(ask.keys)
-    return not (others and any(_COMPARES.search(passage.text) for passage in passages))
+    for passage in passages:
+        terms = [t for t in base.read(passage) if base.lexicon.type_of(t.key) in TREATMENTS]
+        if _COMPARES.search(passage.text) and any({t.key, *t.broader}.isdisjoint(ask.keys) for t in terms):
+            return False
+    return True
 
 
 def _tells(passages: Sequence[Passage]) -> bool:

@@ -36,21 +36,29 @@ _MANNER = later(
 
 def narrowed(asks: dict[str, Ask], text: str, base: EvidenceBase) -> dict[str, Ask]:
     """Return the constraints of a part with those held to that tell which patients are meant."""
-    return {
-        key: replace(ask, need=Need.MUST, weight=base.longest_weight) if tells_whom(ask, text) else ask
-        for key, ask in asks.items()
-    }
+    out = {}
+    for key, ask in asks.items():
+        whom = _whom(ask, text)
+        if whom is not None:
+            start, end = whom
+            ask = replace(ask, need=Need.MUST, weight=base.longest_weight, surface=text[start:end], start=start)
+        out[key] = ask
+    return out
 
 
 def tells_whom(ask: Ask, text: str) -> bool:
     """Whether a word that no document has tells which patients a part's text means."""
+    return _whom(ask, text) is not None
+
+
+def _whom(ask: Ask, text: str) -> tuple[int, int] | None:
+    """Return where the patients stand that a word no document has tells of, if it does."""
     if not ask.unknown or ask.keys[0].startswith("c:"):
-        return False
-    patterns = [_AMONG, _COMPOUND] if _AUDIENCE.search(text) else [_AMONG, _COMPOUND, _FOR]
+        return None
     end = ask.start + len(ask.surface)
-    for pattern in patterns:
+    for pattern in [_AMONG, _COMPOUND] if _AUDIENCE.search(text) else [_AMONG, _COMPOUND, _FOR]:
         for found in pattern.finditer(text):
             low, high = found.span("whom")
             if low <= ask.start and end <= high and not _MANNER.search(found["whom"]):
-                return True
-    return False
+                return low, high
+    return None
