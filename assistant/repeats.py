@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.asks import Need
+from assistant.asks import Ask, Need
 from assistant.evidence import EvidenceBase
 from assistant.question import Part
 from assistant.select import Chosen, Outcome
@@ -30,21 +30,33 @@ def without_repeats(outcome: Outcome, base: EvidenceBase) -> Outcome:
 
 
 def _once(part: Part, chosen: Sequence[Chosen], base: EvidenceBase) -> list[Chosen]:
-    """Keep of a list and some of its items the list where it is about what is asked, else the items."""
+    """Keep of a list and some of its items the list; of a list that is about other things the one item that answers."""
     held = [{p.passage_id for p in each.passages} for each in chosen]
     kept = list(range(len(chosen)))
-    for i, own in enumerate(held):
-        for j, other in enumerate(held):
-            if own < other and i in kept and j in kept:
-                kept.remove(i if _about(part, chosen[j].passages, base) else j)
+    for j, whole in enumerate(held):
+        within = [i for i, own in enumerate(held) if own < whole and i in kept]
+        if not within or j not in kept:
+            continue
+        alone = not part.wants and len(within) == 1 == len(held[within[0]]) and _answers(part, chosen[within[0]])
+        gone = [j] if alone and not _about(part, chosen[j].passages, base) else within
+        kept = [i for i in kept if i not in gone]
     return [chosen[i] for i in kept]
 
 
+def _asked(part: Part) -> list[Ask]:
+    """Return what a part asks for, beside whom or what it concerns."""
+    return [a for a in part.asks if not a.entity and a.need is not Need.MAY]
+
+
+def _answers(part: Part, item: Chosen) -> bool:
+    """Whether an item has all that is asked for in its own words."""
+    asked = _asked(part)
+    return bool(asked) and all(any(key in item.match.evidence.own for key in ask.keys) for ask in asked)
+
+
 def _about(part: Part, passages: Sequence[Passage], base: EvidenceBase) -> bool:
-    """Whether a list's lead or heading, or most of its items, speak of what is asked of the things named."""
-    asked = [a for a in part.asks if not a.entity and a.need is not Need.MAY]
-    if not asked:
-        return True
+    """Whether a list's lead or heading, or most of its items, speak of what is asked for."""
+    asked = _asked(part)
     first = passages[0]
     leads = first if any(p.parent == first.order for p in passages[1:]) else None
     titles = " . ".join((first.scope.lead, *first.scope.headings[-1:], leads.text if leads else ""))
