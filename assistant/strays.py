@@ -79,7 +79,8 @@ def without_neighbours(outcome: Outcome, base: EvidenceBase) -> Outcome:
         for a in part.asks
         if a.need is Need.MUST and (a.keys[0][:2] == "t:" or base.lexicon.type_of(a.keys[0]) in QUANTITY_TYPES)
     ]
-    own = [{a.keys[0] for a in valued if any(k in e.own for k in a.keys)} for e in (c.match.evidence for c in chosen)]
+    said = [{k for p in each.passages for t in base.read(p) for k in (t.key, *t.broader)} for each in chosen]
+    own = [{a.keys[0] for a in valued if not keys.isdisjoint(a.keys)} for keys in said]
     one = sum(ask.study and ask.need is Need.MUST for ask in part.asks) == 1
     wants = set(part.wants) & NUMBERS if one else set()
     rows = [each.passages[0].kind is PassageKind.ROW for each in chosen]
@@ -94,7 +95,7 @@ def without_neighbours(outcome: Outcome, base: EvidenceBase) -> Outcome:
         if rows[i]:
             return False
         if any(usual):
-            return not usual[i]
+            return not usual[i] and len(chosen[i].passages) == 1
         silent = whole and not own[i] and len(chosen[i].passages) == 1
         return silent or any(prints[j] and own[i] < own[j] for j in range(len(chosen)))
 
