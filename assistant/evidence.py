@@ -95,7 +95,7 @@ class EvidenceBase:
     deciding: dict[int, tuple[tuple[tuple[str, ...], float], ...]] = field(default_factory=dict, compare=False)
     """Terms and weights that decide in an anticipated question, by its number: read when first wanted, then kept."""
     decided: tuple[str, ...] = field(default=(), compare=False)
-    """The same for every number, written as JSON (``recall.decided``), where it was read beforehand."""
+    """The same for every number, written as JSON (``deciding.decided``), where it was read beforehand."""
     terms: dict[str, tuple[Term, ...]] = field(default_factory=dict, compare=False)
     """The terms of passages' texts, likewise."""
     companions: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)

@@ -10,24 +10,21 @@ value where the anticipated question asks for the same kind.
 
 from __future__ import annotations
 
-import json
-import re
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from wordfreq import zipf_frequency
-
-from assistant.asks import Ask, Need, ask_of
+from assistant.closer import Closer
+from assistant.covering import covered, of_kind
+from assistant.deciding import deciding_in, spoken_of, unspoken
 from assistant.evidence import EvidenceBase
-from assistant.expectation import Resemblance, Vectors, keys_of, resembling
+from assistant.expectation import Resemblance, Vectors, resembling
 from assistant.likeness import LIKE
-from assistant.match import HELD, Match, match, strength
+from assistant.match import HELD, Match, match
 from assistant.question import Part
 from assistant.select import Chosen, Outcome, cells_asked, repeats
 from corpus.model import Passage, PassageKind
 
-Deciding = tuple[tuple[tuple[str, ...], float], ...]
-"""Of each deciding term of a question its keys, any of which is enough, and its weight."""
 MOST, MOST_NEEDS, MOST_STATEMENTS = 24, 3, 5
 """Anticipated needs that are looked at for one part of a question, how many of them are answered, and the statements
 from which on nothing is added to what they lead to."""
@@ -46,14 +43,14 @@ VETO, SURE = 0.0, 0.7
 from which likeness on what it lacks is named as what is missing."""
 CLEAR, AHEAD = 0.65, 0.2
 """From which likeness on, and how far before the likest need that no document meets, a need is clearly meant."""
-PLAIN, PLAIN_FORM, PLAIN_WEIGHT = 4.0, 3.0, 3.0
-"""Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing; verbs and adverbs by their
-ending from less on; and what one of them weighs at the most."""
+LOOKED_AT, RIVALS, NEARLY, ELSE = 5, 4, 0.1, 0.3
+"""Where nothing was found: how many of the likest needs get a second look, beside how many needs unmet, what their
+worth may lack, and what an unmet need loses that asks for something else. Chosen on the open golden questions."""
+ANSWERS, BEHIND = 0.0, 2.0
+"""Log odds from which on a second look finds that passages answer, and by how much others may lie behind the best."""
 BESIDE, ELSEWHERE, SECOND = 0.1, 0.2, 0.04
 """How far behind the nearest need another of its document or a known disagreement, or the first of another document,
 may lie and be answered too; and the second of two disagreements behind the first."""
-_WHOM = re.compile(r"\b(?:in|among|for|of)\s+$", re.I)
-_PATIENTS = re.compile(r"\s+(?:patients?|people|persons?|individuals?|subjects?|women|men|adults)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +62,119 @@ class Recalled:
 
 
 def recall(
-    outcome: Outcome, cosines: Vectors, base: EvidenceBase, nearness: Sequence[float], documents: Sequence[str] = ()
+    outcome: Outcome,
+    cosines: Vectors,
+    base: EvidenceBase,
+    nearness: Sequence[float],
+    documents: Sequence[str] = (),
+    closer: Closer | None = None,
 ) -> Outcome:
     """Return what answers a part, given what its words alone led to and the anticipated questions that it is like.
 
     ``cosines[i]`` is the cosine of the part to the anticipated question ``i``,
     ``nearness[i]`` that to passage ``i``; ``documents``, where not empty, are
     the only ones to look in. Where a need that no document meets is the
-    nearest of all, nothing answers.
+    nearest of all, nothing answers. ``closer``, if given, has a second look at
+    what was nearly enough.
+
+    Raises:
+        ModelError: the closer look's model cannot be opened.
     """
     part = outcome.part
     near = _alike(part, cosines, base)
-    unmet = next((each for each in near if not each.entry.answered), None)
-    least = ENOUGH + UNMET * (unmet.likeness if unmet else LIKE) - BY_WORDS * bool(outcome.chosen)
-    found: list[Recalled] = []
-    disputes: list[Recalled] = []
-    for each in near:
-        if not each.entry.answered or (documents and not _within(each, documents, base)):
-            continue
-        clear = each.likeness >= CLEAR and each.likeness >= AHEAD + (unmet.likeness if unmet else 0.0)
-        coverage = covered(part, each, base, clear)
-        kept = disputes if each.entry.topic else found
-        if coverage is None or len(kept) == MOST_NEEDS or not _beside(each, [*found, *disputes], base):
-            continue
-        if each.likeness + COVERED * coverage - OTHER_KIND * (not of_kind(part, each, base)) >= least:
-            rows = [match(part, base.evidence[i], base, nearness[i]) for i in each.entry.passages]
-            kept.append(Recalled(each, tuple(rows)))
+    unmet = [each for each in near if not each.entry.answered]
+    candidates = [each for each in near if each.entry.answered and (not documents or _within(each, documents, base))]
+    found, disputes = _meant(outcome, candidates, unmet[0].likeness if unmet else None, base)
+    if closer is not None and not found and not disputes:
+        found = _looked_at(outcome, candidates, unmet, closer, base)
+
+    def recalled(each: Resemblance) -> Recalled:
+        return Recalled(each, tuple(match(part, base.evidence[i], base, nearness[i]) for i in each.entry.passages))
+
     if found or disputes:
-        answered = joined(outcome, found or disputes[:1], base)
-        return replace(answered, disputes=tuple((d.resemblance.entry.topic, _positions(d)) for d in disputes))
-    if unmet is not None and unmet.likeness >= VETO + max((e.likeness for e in near if e.entry.answered), default=0.0):
-        return Outcome(part, (), (), outcome.nearest, lacking=unmet.entry.missing if unmet.likeness >= SURE else "")
+        differing = [recalled(each) for each in disputes]
+        answered = joined(outcome, [recalled(each) for each in found] or differing[:1], base)
+        return replace(answered, disputes=tuple((d.resemblance.entry.topic, _positions(d)) for d in differing))
+    likest = max((each.likeness for each in near if each.entry.answered), default=0.0)
+    if unmet and unmet[0].likeness >= VETO + likest:
+        lacking = unmet[0].entry.missing if unmet[0].likeness >= SURE else ""
+        return Outcome(part, (), (), outcome.nearest, lacking=lacking)
     return outcome
+
+
+def _meant(
+    outcome: Outcome, candidates: Sequence[Resemblance], unmet: float | None, base: EvidenceBase
+) -> tuple[list[Resemblance], list[Resemblance]]:
+    """Return the needs that a part amounts to, and the disagreements; ``unmet``: how like the likest need unmet is."""
+    part = outcome.part
+    least = _least(outcome, LIKE if unmet is None else unmet)
+    found: list[Resemblance] = []
+    disputes: list[Resemblance] = []
+    for each in candidates:
+        clear = each.likeness >= CLEAR and each.likeness >= AHEAD + (unmet or 0.0)
+        kept = disputes if each.entry.topic else found
+        if len(kept) == MOST_NEEDS or not _beside(each, [*found, *disputes], base):
+            continue
+        if _worth(part, each, base, clear) >= least:
+            kept.append(each)
+    return found, disputes
+
+
+def _least(outcome: Outcome, unmet: float) -> float:
+    return ENOUGH + UNMET * unmet - BY_WORDS * bool(outcome.chosen)
+
+
+def _worth(part: Part, near: Resemblance, base: EvidenceBase, clear: bool) -> float:
+    """Return what speaks for a need; nothing does where something that must hold does not."""
+    coverage = covered(part, near, base, clear)
+    if coverage is None:
+        return -math.inf
+    return near.likeness + COVERED * coverage - OTHER_KIND * (not of_kind(part, near, base))
+
+
+def _looked_at(
+    outcome: Outcome,
+    candidates: Sequence[Resemblance],
+    unmet: Sequence[Resemblance],
+    closer: Closer,
+    base: EvidenceBase,
+) -> list[Resemblance]:
+    """Return the needs that a second look finds answered: nearly enough, or only plain words stood against."""
+    part = outcome.part
+    spoken = spoken_of(part, base)
+    possible = [
+        each
+        for each in candidates[:LOOKED_AT]
+        if not each.entry.topic
+        and _worth(part, each, base, True) + NEARLY >= _least(outcome, _against(each, unmet, spoken, base))
+    ]
+    if not possible:
+        return []
+    texts = [[base.evidence[i].passage for i in each.entry.passages] for each in possible]
+    odds = closer.log_odds(part.text, texts)
+    order = sorted(range(len(odds)), key=lambda i: -odds[i])
+    return [possible[i] for i in order if odds[i] >= max(ANSWERS, odds[order[0]] - BEHIND)][:MOST_NEEDS]
+
+
+def _against(near: Resemblance, unmet: Sequence[Resemblance], spoken: set[str], base: EvidenceBase) -> float:
+    """Return the likeness of the likest need unmet that may be what is asked for rather than ``near``.
+
+    One counts less that asks for something of which neither the question
+    speaks nor ``near``, and shares with the question nothing that ``near`` lacks.
+    """
+
+    def held(keys: Sequence[str]) -> bool:
+        return any(
+            key in near.entry.keys
+            or any(base.evidence[i].structural.get(key, 0.0) >= HELD for i in near.entry.passages)
+            for key in keys
+        )
+
+    def weighed(each: Resemblance) -> float:
+        lacking = [bool(spoken.intersection(keys)) for keys, _ in deciding_in(each.ask, base) if not held(keys)]
+        return each.likeness - (ELSE * (bool(lacking) and not any(lacking)))
+
+    return max([LIKE, *map(weighed, unmet[:RIVALS])])
 
 
 def _positions(dispute: Recalled) -> tuple[Passage, ...]:
@@ -105,115 +183,27 @@ def _positions(dispute: Recalled) -> tuple[Passage, ...]:
 
 def _alike(part: Part, cosines: Vectors, base: EvidenceBase) -> list[Resemblance]:
     """Return the needs like a part, likest first; what they ask for and the part does not speak of counts against."""
-    spoken = {key for ask in part.asks for key in ask.keys}
-    spoken |= keys_of(part.text, base.lexicon)
+    spoken = spoken_of(part, base)
     near = [each for each in resembling(base.expectation, cosines, MOST) if each.likeness >= LIKE]
-    held = [Resemblance(e.entry, e.likeness - SPECIFIC * _unspoken(e.ask, spoken, base), e.ask) for e in near]
+    held = [Resemblance(e.entry, e.likeness - SPECIFIC * unspoken(e.ask, spoken, base), e.ask) for e in near]
     return sorted(held, key=lambda each: (-each.likeness, each.ask))
 
 
-def _unspoken(ask: int, spoken: set[str], base: EvidenceBase) -> float:
-    """Return the share of the deciding weight of an anticipated question that is not spoken of."""
-    deciding = base.deciding.get(ask)
-    if deciding is None:
-        deciding = base.deciding[ask] = (
-            _as_decided(base.decided[ask]) if base.decided else _deciding(base.expectation.asks[ask], base)
-        )
-    total = sum(weight for _, weight in deciding)
-    missing = sum(weight for keys, weight in deciding if not spoken.intersection(keys))
-    return missing / total if total else 0.0
-
-
-def decided(base: EvidenceBase) -> tuple[str, ...]:
-    """Return what decides in each anticipated question, to be kept with the base: reading it takes far longer."""
-    return tuple(json.dumps(_deciding(ask, base), separators=(",", ":")) for ask in base.expectation.asks)
-
-
-def _as_decided(written: str) -> Deciding:
-    return tuple((tuple(keys), weight) for keys, weight in json.loads(written))
-
-
-def _deciding(text: str, base: EvidenceBase) -> Deciding:
-    found: dict[str, tuple[tuple[str, ...], float]] = {}
-    for term in base.lexicon.read(text):
-        if term.key not in base.weights and not term.key.startswith("c:"):
-            if not base.lexicon.is_generic(term):  # how common it is in English would cost a cold start its while
-                found[term.key] = ((term.key, *base.lexicon.partly(term)), PLAIN_WEIGHT)
-            continue
-        ask = ask_of(term, base, False)
-        if ask.need is not Need.MAY:
-            found[ask.keys[0]] = ((*ask.keys, *term.broader), ask.weight)
-    return tuple(found.values())
-
-
-def _beside(near: Resemblance, found: Sequence[Recalled], base: EvidenceBase) -> bool:
+def _beside(near: Resemblance, found: Sequence[Resemblance], base: EvidenceBase) -> bool:
     """Whether a need is answered beside those found before: each source that answers is heard."""
     if not found:
         return True
     if near.entry.topic:
-        known = next((each.resemblance for each in found if each.resemblance.entry.topic), None)
+        known = next((each for each in found if each.entry.topic), None)
         limit = near.likeness + (SECOND if known else BESIDE)
-        return (known or found[0].resemblance).likeness <= limit
-    heard = {m.evidence.passage.document_id for each in found for m in each.matches}
-    behind = found[0].resemblance.likeness - near.likeness
+        return (known or found[0]).likeness <= limit
+    heard = {base.evidence[i].passage.document_id for each in found for i in each.entry.passages}
+    behind = found[0].likeness - near.likeness
     return behind <= (BESIDE if _within(near, tuple(heard), base) else ELSEWHERE)
 
 
 def _within(near: Resemblance, documents: Sequence[str], base: EvidenceBase) -> bool:
     return all(base.evidence[i].passage.document_id in documents for i in near.entry.passages)
-
-
-def covered(part: Part, near: Resemblance, base: EvidenceBase, clear: bool = False) -> float | None:
-    """Return the share of the deciding weight that a need covers; None where something that must hold does not.
-
-    Where the need is ``clear``, words that say little need not hold either.
-    """
-    deciding = held = 0.0
-    for ask in part.asks:
-        if ask.need is Need.MAY:
-            continue
-        narrows = _narrows(ask, part.text)
-        plain = _names_nothing(ask) and not narrows
-        weight = min(ask.weight, PLAIN_WEIGHT) if plain else ask.weight
-        deciding += weight
-        if _held(ask, part, near, base):
-            held += weight
-        elif ask.need is Need.MUST and not plain and not (clear and _says_little(ask) and not narrows):
-            return None
-    return held / deciding if deciding else 1.0
-
-
-def of_kind(part: Part, near: Resemblance, base: EvidenceBase) -> bool:
-    """Whether a value of the kind asked for is printed, or was asked for by the anticipated question itself."""
-    if not part.wants or set(part.wants) & set(base.expectation.wants[near.ask]):
-        return True
-    return any(want in base.evidence[i].shows for i in near.entry.passages for want in part.wants)
-
-
-def _held(ask: Ask, part: Part, near: Resemblance, base: EvidenceBase) -> bool:
-    if any(key in near.entry.keys for key in ask.keys):
-        return True
-    return any(strength(ask, part, base.evidence[i], base) >= HELD for i in near.entry.passages)
-
-
-def _names_nothing(ask: Ask) -> bool:
-    """Whether an unknown word is an everyday one, which can be said in other words."""
-    word = ask.surface
-    if not (ask.unknown and word.islower() and word.isalpha()):
-        return False
-    return zipf_frequency(word, "en") >= (PLAIN_FORM if word.endswith(("ed", "ing", "ly")) else PLAIN)
-
-
-def _narrows(ask: Ask, text: str) -> bool:
-    """Whether a word tells which patients are meant: "in veterans?", "widowed patients"."""
-    before, after = text[: ask.start], text[ask.start + len(ask.surface) :]
-    alone = _WHOM.search(before) is not None and ask.surface.endswith("s") and not after.strip(" ?.!")
-    return alone or (ask.unknown and _PATIENTS.match(after) is not None)
-
-
-def _says_little(ask: Ask) -> bool:
-    """Whether a term is neither a name, nor a number, nor a notion of the field."""
-    return not ask.entity and not ask.keys[0].startswith("c:") and not any(map(str.isdigit, ask.surface))
 
 
 def joined(outcome: Outcome, recalled: Sequence[Recalled], base: EvidenceBase) -> Outcome:

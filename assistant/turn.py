@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from assistant.closer import Closer
 from assistant.compose import Ledger, by_source, heading, reply_text, statement
 from assistant.decline import part_note, refuse, unmet_note
 from assistant.disputes import differences
@@ -44,6 +45,8 @@ class Assistant:
     replies: Replies
     likeness: Likeness = field(default_factory=lambda: Likeness(np.zeros((0, 0), dtype=np.float32)))
     """Compares with the anticipated questions, row by row those of ``base.expectation.asks``."""
+    closer: Closer | None = None
+    """Reads passages together with a question where the rest leaves doubt."""
     suggesting: Suggesting = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,7 +93,7 @@ class Assistant:
         outcome = seek(part, self.base, nearness, question.documents)
         if len(question.parts) > 1:
             cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
-        found = recall(outcome, cosines, self.base, nearness, question.documents)
+        found = recall(outcome, cosines, self.base, nearness, question.documents, self.closer)
         return tidied(found, self.base, self.quantities)
 
     def intake(self, question: str) -> Intake:

@@ -20,8 +20,9 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -90,10 +91,10 @@ def open_export(models: Path, export: Callable[[Path], None] | None = None) -> E
             ones, or the export does not reproduce them.
     """
     folder = models / f"{NAME}-{PUBLISHED['model.safetensors'][:12]}"
-    found = _read(folder)
+    found = read_back(folder, fingerprint())
     if found is None:
         (export or _make_in_process)(folder)
-        found = _read(folder)
+        found = read_back(folder, fingerprint())
     if found is None:
         raise ModelError(f"The export of the embedding model in {folder} cannot be read back. Delete that folder.")
     return found
@@ -141,27 +142,56 @@ def make(source: Path, folder: Path) -> None:
             vectors differ from those of sentence-transformers.
     """
     check_published(source)
+    keep(folder, fingerprint(), partial(_build, source))
+
+
+def keep(folder: Path, identity: str, build: Callable[[Path], Mapping[str, object]]) -> None:
+    """Let ``build`` write an export, checked, into a folder aside, and put that in the place of ``folder``.
+
+    ``identity`` is what ``read_back`` will ask for; what ``build`` returns is recorded beside it.
+
+    Raises:
+        ModelError: the export is not what it should be.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
     aside = folder.with_name(f".{folder.name}-{secrets.token_hex(6)}")
     aside.mkdir()
     try:
-        traced = aside / "traced.onnx"
-        trace_to_onnx(source, traced)
-        optimise(traced, aside / _MODEL, _WEIGHTS)
-        traced.unlink()
-        shutil.copyfile(source / "tokenizer.json", aside / _TOKENIZER)
-        _record(source, aside)
+        record = {"fingerprint": identity, "onnxruntime": VERSION, "torch": torch_version(), **build(aside)}
+        record["sha256"] = _hashes(aside)
+        (aside / _RECORD).write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
         for path in aside.iterdir():
             _sync(path)
         shutil.rmtree(folder, ignore_errors=True)
         try:
             aside.rename(folder)
         except OSError:
-            if _read(folder) is None:  # unless another process made it meanwhile
+            if read_back(folder, identity) is None:  # unless another process made it meanwhile
                 raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def put_down(source: Path, traced: Path) -> tuple[Path, bytes]:
+    """Put a traced graph, optimised, and the tokenizer of ``source`` where ``read_back`` finds them; return both."""
+    folder = traced.parent
+    optimise(traced, folder / _MODEL, _WEIGHTS)
+    traced.unlink()
+    shutil.copyfile(source / _TOKENIZER, folder / _TOKENIZER)
+    return folder / _MODEL, (folder / _TOKENIZER).read_bytes()
+
+
+def read_back(folder: Path, identity: str) -> Export | None:
+    """Return the export in ``folder``; None where it is missing, altered or another one."""
+    try:
+        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+        tokenizer = (folder / _TOKENIZER).read_bytes()
+        if record["fingerprint"] != identity or record["sha256"] != _hashes(folder):
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Export(folder / _MODEL, tokenizer, identity)
 
 
 def _sweep(folder: Path) -> None:
@@ -172,33 +202,17 @@ def _sweep(folder: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def _record(source: Path, aside: Path) -> None:
-    model = OnnxModel(aside / _MODEL, (aside / _TOKENIZER).read_bytes(), MAX_LENGTH)
+def _build(source: Path, aside: Path) -> dict[str, object]:
+    traced = aside / "traced.onnx"
+    trace_to_onnx(source, traced)
+    model = OnnxModel(*put_down(source, traced), MAX_LENGTH)
     cosines = (model.encode_many(_SENTENCES) * reference_vectors(source, _SENTENCES)).sum(1)
     least = float(np.min(cosines))
     if not least >= LEAST_COSINE:
         raise ModelError(
             f"The export of {NAME} differs from the model: cosine {least:.6f}, at least {LEAST_COSINE} is needed."
         )
-    record = {
-        "fingerprint": fingerprint(),
-        "least_cosine": round(least, 7),
-        "onnxruntime": VERSION,
-        "sha256": _hashes(aside),
-        "torch": torch_version(),
-    }
-    (aside / _RECORD).write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
-
-
-def _read(folder: Path) -> Export | None:
-    try:
-        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        tokenizer = (folder / _TOKENIZER).read_bytes()
-        if record["fingerprint"] != fingerprint() or record["sha256"] != _hashes(folder):
-            return None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return Export(folder / _MODEL, tokenizer, fingerprint())
+    return {"least_cosine": round(least, 7)}
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from corpus.errors import ModelError
 
 Vectors = npt.NDArray[np.float32]
+Learned = Mapping[str, npt.NDArray[np.float16]]
 _BULK_THREADS = 2
 _BATCH = 32
 _WHOLE_FILE = 16 * 2**20
@@ -103,6 +104,77 @@ def trace_to_onnx(folder: Path, target: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
+
+
+def trace_cross_encoder(folder: Path, learned: Learned, target: Path) -> None:
+    """Write the cross-encoder over the model in ``folder`` as one ONNX graph: ids and kinds of token in, log odds out.
+
+    ``learned`` is what was learned beside the model's own weights: see ``corpus.cross_encoder``.
+    """
+    import torch
+
+    torch.set_num_threads(1)
+    ids = torch.tensor([[101, 2023, 2003, 102, 2023, 102], [101, 2023, 102, 2003, 2003, 102]])
+    kinds = torch.tensor([[0, 0, 0, 0, 1, 1], [0, 0, 0, 1, 1, 1]])
+    free = {0: "batch", 1: "tokens"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _cross_encoder(folder, learned),
+            (ids, kinds),
+            str(target),
+            input_names=["input_ids", "token_type_ids"],
+            output_names=["log_odds"],
+            dynamic_axes={"input_ids": free, "token_type_ids": free, "log_odds": {0: "batch"}},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def reference_scores(folder: Path, learned: Learned, pairs: Sequence[tuple[str, str]], longest: int) -> list[float]:
+    """Return what torch and the model's own tokenizer make of pairs: the yardstick of the export."""
+    import torch
+
+    model = _cross_encoder(folder, learned)
+    read = _load(str(folder), offline=True).tokenizer
+    found = []
+    for question, passage in pairs:
+        said = read(question, passage, truncation="only_second", max_length=longest, return_tensors="pt")
+        with torch.inference_mode():
+            found.append(float(model(said["input_ids"], said["token_type_ids"])[0]))
+    return found
+
+
+def _cross_encoder(folder: Path, learned: Learned) -> Any:
+    """Return the encoder with its weights changed as learned, and the two layers that read the log odds off it."""
+    import torch
+
+    encoder = _load(str(folder), offline=True)[0].model.eval()
+    own = encoder.state_dict()
+    values = {name: torch.tensor(np.asarray(value, dtype=np.float32)) for name, value in learned.items()}
+    for name, value in values.items():
+        if name.endswith(".a"):  # a change of low rank: Hu et al. 2021, arXiv:2106.09685
+            own[f"{name[:-2]}.weight"] += values[f"{name[:-2]}.b"] @ value
+        elif name in own:
+            own[name].copy_(value)
+
+    class Pair(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = encoder
+            units, read = values["head.0.weight"].shape
+            self.head = torch.nn.Sequential(
+                torch.nn.Linear(read, units), torch.nn.GELU(), torch.nn.Identity(), torch.nn.Linear(units, 1)
+            )
+            self.head.load_state_dict({name[5:]: value for name, value in values.items() if name.startswith("head.")})
+
+        def forward(self, input_ids: Any, token_type_ids: Any) -> Any:
+            everything = torch.ones_like(input_ids)
+            read = self.encoder(input_ids=input_ids, attention_mask=everything, token_type_ids=token_type_ids)
+            tokens = read.last_hidden_state
+            return self.head(torch.cat([tokens[:, 0], tokens.mean(1)], dim=1))[:, 0]
+
+    return Pair().eval()
 
 
 def reference_vectors(folder: Path, texts: Sequence[str]) -> Vectors:

@@ -48,7 +48,8 @@ export function caseForm(ui, reply, answer) {
 function field(ui, fact, fields) {
   const { facts } = ui;
   const about = facts.known.get(fact) ?? { type: "number" };
-  const title = [words(facts.title(fact), { lang: "en" }), about.unit && [" (", words(about.unit), ")"]];
+  const unit = facts.unit(fact);
+  const title = [facts.name(fact), unit && [" (", words(unit), ")"]];
   if (about.type === "boolean") return choice(ui, fact, title, fields);
   const id = fresh("fact");
   const input = about.type === "choice" ? select(ui, about, id) : number(about, id);
@@ -60,7 +61,7 @@ function field(ui, fact, fields) {
 }
 
 function select({ t, facts }, about, id) {
-  const options = about.values.map(({ value }) => el("option", { value, lang: "en" }, facts.value(about.fact, value)));
+  const options = about.values.map(({ value }) => el("option", { value, lang: facts.language(`${about.fact}.${value}`) }, facts.value(about.fact, value)));
   return el("select", { id }, el("option", { value: "" }, t("unknown")), options);
 }
 
@@ -91,7 +92,7 @@ function choice({ t }, fact, title, fields) {
 /** Return what of the case is in conflict, unclear or was replaced; null where there is nothing of it. */
 export function openFacts({ t, facts }, known) {
   if (!known) return null;
-  const title = (fact) => el("b", {}, words(facts.title(fact), { lang: "en" }));
+  const title = (fact) => el("b", {}, facts.name(fact));
   const values = (fact, readings) =>
     readings.map((one, index) => [
       index ? " / " : "",

@@ -52,8 +52,9 @@ export class NetlmChat extends HTMLElement {
   }
 
   #starts() {
-    const own = (this.getAttribute("start") ?? "").split("\n");
-    return [...own, ...[...this.children].map((child) => child.textContent)].map((each) => each.trim()).filter(Boolean);
+    const own = (this.getAttribute("start") ?? "").split("\n").map((text) => ({ text }));
+    const children = [...this.children].map((child) => ({ text: child.textContent, lang: child.lang || null }));
+    return [...own, ...children].map((each) => ({ ...each, text: each.text.trim() })).filter((each) => each.text);
   }
 
   async #build() {
@@ -70,7 +71,7 @@ export class NetlmChat extends HTMLElement {
       client,
       rich: () => this.#rich(),
       fit: (replies) => this.#fit(replies),
-      facts: new Facts(client, said.t),
+      facts: new Facts(client, said),
       ask: (question) => this.talk.send(question),
       update: (turn, facts) => this.talk.update(turn, facts),
       say: (text) => this.#say(text),
@@ -157,8 +158,8 @@ export class NetlmChat extends HTMLElement {
 
   #welcome() {
     const { t } = this.ui;
-    const starts = this.#starts().map((question) =>
-      el("li", {}, el("button", { type: "button", part: "start", onclick: () => this.#start(question) }, words(question))),
+    const starts = this.#starts().map(({ text, lang }) =>
+      el("li", {}, el("button", { type: "button", part: "start", onclick: () => this.#start(text) }, words(text, { lang }))),
     );
     this.thread.waiting.replaceChildren(
       el("div", { class: "welcome" }, el("p", { class: "lead" }, t("welcome")), el("p", {}, t("welcome_more")),

@@ -1,53 +1,42 @@
 // The filters of the evidence table: what is chosen narrows the rows at once, and the download with them.
 import { el } from "./dom.js";
-
-const CLASSES = {
-  surgery: "Surgery",
-  transplantation: "Liver transplantation",
-  ablation: "Ablation",
-  embolization: "Embolization (TAE, TACE)",
-  radioembolization: "Radioembolization (TARE)",
-  prrt: "PRRT",
-  ssa: "Somatostatin analogs",
-  targeted: "Targeted therapy",
-  chemotherapy: "Chemotherapy",
-  radiation: "External radiation",
-  placebo: "Placebo or control",
-};
+import { SAID } from "./plot.js";
+import { known } from "./words.js";
 
 export class Filters {
   /** `show(wanted)` narrows the rows and returns how many are left. */
-  constructor(rows, base, show) {
+  constructor(t, rows, base, show) {
+    this.t = t;
     this.base = base;
     this.show = show;
     this.rows = null;
     const outcomes = new Map();
     for (const row of rows) {
-      if (row.outcome && !outcomes.has(row.outcome)) outcomes.set(row.outcome, row.outcome === "adverse_event" ? "Adverse events" : row.name);
+      if (row.outcome && !outcomes.has(row.outcome)) outcomes.set(row.outcome, row.name);
     }
     const sources = new Map(rows.map((row) => [row.document_id, row.title]));
     const classes = [...new Set(rows.flatMap((row) => row.classes))];
     this.fields = {
-      outcome: select("outcome", [...outcomes]),
-      intervention: select("intervention", classes.map((each) => [each, CLASSES[each] ?? each])),
-      document: select("document", [...sources]),
+      outcome: select(t, "outcome", [...outcomes].map(([id, name]) => (id === "adverse_event" ? [id, t("adverse_events")] : [id, name, SAID]))),
+      intervention: select(t, "intervention", classes.map((each) => [each, known(t, `class_${each}`, each)])),
+      document: select(t, "document", [...sources].map(([id, title]) => [id, title, SAID])),
       study: input("study"),
       q: input("q"),
     };
     this.count = el("p", { role: "status" });
-    this.download = el("a", { href: "v1/evidence?format=csv", download: "evidence.csv" }, "Download these rows as CSV");
-    const names = { outcome: "Outcome", intervention: "Treatment", document: "Source", study: "Study", q: "Words in the row" };
+    this.download = el("a", { href: "v1/evidence?format=csv", download: "evidence.csv" }, t("download"));
+    const names = { outcome: "row_outcome", intervention: "row_intervention", document: "row_source", study: "row_study", q: "row_words" };
     const labelled = Object.entries(this.fields).map(([name, field]) =>
-      el("div", { class: "field" }, el("label", { for: field.id }, names[name]), field),
+      el("div", { class: "field" }, el("label", { for: field.id }, t(names[name])), field),
     );
     this.element = el(
       "form",
-      { class: "card", "aria-label": "Filter the rows", onsubmit: (event) => event.preventDefault(), oninput: () => this.apply() },
+      { class: "card", "aria-label": t("filter_rows"), onsubmit: (event) => event.preventDefault(), oninput: () => this.apply() },
       el("div", { class: "filters" }, labelled),
       el(
         "div",
         { class: "row" },
-        el("button", { type: "reset", onclick: () => queueMicrotask(() => this.clear()) }, "Show all rows"),
+        el("button", { type: "reset", onclick: () => queueMicrotask(() => this.clear()) }, t("show_all")),
         this.count,
         this.download,
       ),
@@ -64,7 +53,7 @@ export class Filters {
     const wanted = Object.fromEntries(Object.entries(this.fields).map(([name, field]) => [name, field.value.trim()]));
     const left = this.show({ ...wanted, rows: this.rows });
     this.download.hidden = this.rows !== null; // the download knows the fields alone
-    this.count.textContent = `${left} ${left === 1 ? "row" : "rows"}`;
+    this.count.textContent = this.t("rows_left", { count: left });
     const asked = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
     asked.set("format", "csv");
     this.download.setAttribute("href", new URL(`v1/evidence?${asked}`, this.base).href);
@@ -76,13 +65,13 @@ export class Filters {
   }
 }
 
-function select(name, options) {
-  const sorted = options.toSorted((one, other) => one[1].localeCompare(other[1], "en"));
+function select(t, name, options) {
+  const sorted = options.toSorted((one, other) => one[1].localeCompare(other[1], document.documentElement.lang));
   return el(
     "select",
     { id: `filter-${name}` },
-    el("option", { value: "" }, "All"),
-    sorted.map(([value, title]) => el("option", { value }, title)),
+    el("option", { value: "" }, t("all")),
+    sorted.map(([value, title, said]) => el("option", { ...said, value }, title)),
   );
 }
 

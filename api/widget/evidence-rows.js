@@ -1,37 +1,36 @@
 // The rows: a real table whose heads sort, and whose values lead to the words that they stand in.
 import { el, words } from "./dom.js";
-import { leftOpen, limits, outcome, short } from "./plot.js";
+import { SAID, leftOpen, limits, outcome, short } from "./plot.js";
 
-/** Each column: its head, what is shown, by what it sorts, and the cell that may be left open. */
+/** Each column: the key of its head, what is shown, by what it sorts, and the cell that may be left open. */
 const COLUMNS = [
-  ["Outcome", outcome, outcome, "outcome"],
-  ["Time", (row) => row.time ?? row.follow_up, null, "time"],
-  ["Value", (row) => (row.value === null ? null : short(row)), (row) => row.number ?? Number.NaN, "value"],
-  ["Interval", (row) => limits(row), null, "interval"],
-  ["p", (row) => row.p, null, "p"],
-  ["Treatment", (row) => row.intervention, null, "intervention"],
-  ["Compared with", (row) => row.comparator, null, "comparator"],
-  ["n", (row) => row.n, (row) => row.n ?? Number.NaN, "n"],
-  ["Population", (row) => row.population, null, "population"],
-  ["Study", (row) => row.study, null, "study"],
-  ["Source", (row) => `${row.title}${row.date ? `, ${row.date}` : ""}`, null, "title"],
+  ["row_outcome", outcome, outcome, "outcome"],
+  ["row_time", (row) => row.time ?? row.follow_up, null, "time"],
+  ["row_value", (row) => (row.value === null ? null : short(row)), (row) => row.number ?? Number.NaN, "value"],
+  ["row_interval", (row) => limits(row), null, "interval"],
+  ["row_p", (row) => row.p, null, "p"],
+  ["row_intervention", (row) => row.intervention, null, "intervention"],
+  ["row_comparator", (row) => row.comparator, null, "comparator"],
+  ["row_n", (row) => row.n, (row) => row.n ?? Number.NaN, "n"],
+  ["row_population", (row) => row.population, null, "population"],
+  ["row_study", (row) => row.study, null, "study"],
+  ["row_source", (row) => `${row.title}${row.date ? `, ${row.date}` : ""}`, null, "title"],
 ];
 
 export class Rows {
-  constructor(rows, quotes) {
-    this.lines = rows.map((row, place) => ({ row, place, line: line(row, quotes), text: textOf(row) }));
+  constructor(t, rows, quotes) {
+    this.lines = rows.map((row, place) => ({ row, place, line: line(t, row, quotes), text: textOf(row) }));
     this.sorted = null;
     this.heads = COLUMNS.map(([name], index) =>
-      el("th", { scope: "col", "aria-sort": "none" }, el("button", { type: "button", onclick: () => this.#sort(index) }, name)),
+      el("th", { scope: "col", "aria-sort": "none" }, el("button", { type: "button", onclick: () => this.#sort(index) }, t(name))),
     );
     this.body = el("tbody");
-    this.caption = "Outcomes as the sources print them. The heads of the columns sort; the numbers in the last one open the words.";
-    const head = el("thead", {}, el("tr", {}, this.heads, el("th", { scope: "col" }, "Words")));
-    const table = el("table", { class: "rows" }, el("caption", {}, this.caption), head, this.body);
+    const head = el("thead", {}, el("tr", {}, this.heads, el("th", { scope: "col" }, t("source_words"))));
+    const table = el("table", { class: "rows" }, el("caption", {}, t("rows_caption")), head, this.body);
     this.element = el(
       "section",
       { class: "card", "aria-labelledby": "rows-name" },
-      el("h2", { id: "rows-name" }, "Rows"),
+      el("h2", { id: "rows-name" }, t("rows_name")),
       el("div", { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": "rows-name" }, table),
     );
   }
@@ -90,16 +89,16 @@ const textOf = (row) =>
     .join(" ")
     .toLowerCase();
 
-function line(row, quotes) {
-  const cells = COLUMNS.map(([, shown, , name], index) => cell(row, shown(row), name, index));
+function line(t, row, quotes) {
+  const cells = COLUMNS.map(([, shown, , name], index) => cell(t, row, shown(row), name, index));
   // The words of the value and of one more place; all of them come with the download.
   const chips = row.citations.slice(0, 2).map((citation) => quotes.chip(citation));
   return el("tr", { id: `row-${row.row_id}` }, cells, el("td", {}, chips));
 }
 
-function cell(row, value, name, index) {
+function cell(t, row, value, name, index) {
   const empty = value === null || value === undefined || value === "";
-  const content = empty && row.uncertain.includes(name) ? leftOpen("left open by the text") : words(value ?? "");
+  const content = empty && row.uncertain.includes(name) ? leftOpen(t("left_open")) : words(value ?? "", SAID);
   if (index === 0) return el("th", { scope: "row" }, content);
   return el("td", { class: ["value", "interval", "n", "p", "time"].includes(name) ? "number" : null }, content);
 }

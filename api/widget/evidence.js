@@ -1,26 +1,27 @@
 // The page of the evidence table: plots, filters and rows; every value opens the words that it stands in.
 import { Client } from "./client.js";
-import { el, words } from "./dom.js";
+import { el } from "./dom.js";
 import { Filters } from "./evidence-filters.js";
 import { Rows } from "./evidence-rows.js";
-import { figure } from "./plot.js";
+import { page } from "./page.js";
+import { SAID, figure } from "./plot.js";
 import { Quotes } from "./quote.js";
 import { Viewer } from "./viewer.js";
-import { speech } from "./words.js";
 
 const main = document.querySelector("main");
 const state = document.querySelector("#state");
+const speaking = page("evidence");
 
 async function start() {
-  const { t } = await speech("en");
+  const { t } = await speaking;
   const client = new Client(new URL("./", document.baseURI));
   const viewer = new Viewer(t, client, () => true);
   const quotes = new Quotes(t, (citation, chip) => viewer.open(citation, chip));
   const [{ rows }, { plots }] = await Promise.all([client.get("v1/evidence"), client.get("v1/evidence/plots")]);
-  const table = new Rows(rows, quotes);
-  const filters = new Filters(rows, client.base, (wanted) => table.show(wanted));
+  const table = new Rows(t, rows, quotes);
+  const filters = new Filters(t, rows, client.base, (wanted) => table.show(wanted));
   filters.read(new URLSearchParams(location.search));
-  main.append(section(plots, client, quotes, viewer), filters.element, table.element, quotes.box, viewer.dialog);
+  main.append(section(t, plots, client, quotes, viewer), filters.element, table.element, quotes.box, viewer.dialog);
   filters.apply();
   state.remove();
   const named = decodeURIComponent(location.hash.slice(1));
@@ -28,19 +29,19 @@ async function start() {
 }
 
 /** Return the plots: one is chosen and drawn, with its values as a table beneath. */
-function section(plots, client, quotes, viewer) {
+function section(t, plots, client, quotes, viewer) {
   const place = el("div", { class: "drawn", "aria-live": "off" });
   const choice = el(
     "select",
     { id: "plot", onchange: () => draw() },
-    plots.map((plot) => el("option", { value: plot.plot_id }, plot.title)),
+    plots.map((plot) => el("option", { ...SAID, value: plot.plot_id }, plot.title)),
   );
   const draw = async () => {
     try {
       const plot = await client.get(`v1/evidence/plots/${encodeURIComponent(choice.value)}`);
-      if (plot.plot_id === choice.value) place.replaceChildren(...figure(plot, quotes, viewer));
+      if (plot.plot_id === choice.value) place.replaceChildren(...figure(t, plot, quotes, viewer));
     } catch {
-      place.replaceChildren(el("p", { role: "alert" }, "The plot could not be loaded."));
+      place.replaceChildren(el("p", { role: "alert" }, t("plot_failed")));
     }
   };
   const wanted = new URLSearchParams(location.search).get("plot");
@@ -49,13 +50,14 @@ function section(plots, client, quotes, viewer) {
   return el(
     "section",
     { class: "card", "aria-labelledby": "plots-name", hidden: plots.length === 0 },
-    el("h2", { id: "plots-name" }, "Plots"),
-    el("div", { class: "row" }, el("div", { class: "field" }, el("label", { for: "plot" }, "Plot"), choice)),
+    el("h2", { id: "plots-name" }, t("plots")),
+    el("div", { class: "row" }, el("div", { class: "field" }, el("label", { for: "plot" }, t("plot_one")), choice)),
     place,
   );
 }
 
-start().catch(() => {
+start().catch(async () => {
   state.setAttribute("role", "alert");
-  state.replaceChildren(words("The table could not be loaded. Load the page again in a moment."));
+  const { t } = await speaking;
+  state.textContent = t("evidence_failed");
 });

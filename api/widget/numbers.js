@@ -1,12 +1,10 @@
 // Numbers side by side, below a reply: the rows of the evidence table that it brings, and their plot.
 import { el, fresh, words } from "./dom.js";
 import { place } from "./quote.js";
-import { drawing, leftOpen, limits, outcome, short } from "./plot.js";
+import { SAID, drawing, leftOpen, limits, outcome, short } from "./plot.js";
 import { shape } from "./shapes.js";
 
 const MOST = 8;
-/** Cells are the sources' words; "<70%" must not turn round where the words about it run from right to left. */
-const ENGLISH = { lang: "en", dir: "ltr" };
 const [NARROWEST, WIDEST] = [240, 780];
 
 /** Return the rows of a reply as a card. */
@@ -50,12 +48,12 @@ function cell(content, index, head) {
 
 /** Return a cell's words, a sign where the text leaves them open, or null where they are not given. */
 function mark(t, row, key) {
-  if (row[key] !== null && row[key] !== "") return words(row[key], ENGLISH);
+  if (row[key] !== null && row[key] !== "") return words(row[key], SAID);
   return row.uncertain.includes(key) && leftOpen(t("left_open"));
 }
 
 /** Return the study; a source's own results stand under its title. */
-const study = (t, row) => mark(t, row, "study") || words(row.title, ENGLISH);
+const study = (t, row) => mark(t, row, "study") || words(row.title, SAID);
 
 function treated(t, row) {
   const [by, against, whom] = ["intervention", "comparator", "population"].map((key) => mark(t, row, key));
@@ -67,17 +65,17 @@ function treated(t, row) {
 }
 
 function told(t, row) {
-  const time = row.time ? words(row.time, ENGLISH) : mark(t, row, "follow_up") || mark(t, row, "time");
-  return [el("p", {}, words(outcome(row), ENGLISH)), time && el("p", { class: "plain" }, time)];
+  const time = row.time ? words(row.time, SAID) : mark(t, row, "follow_up") || mark(t, row, "time");
+  return [el("p", {}, words(outcome(row), SAID)), time && el("p", { class: "plain" }, time)];
 }
 
 function valued(t, row) {
   const between = limits(row);
-  const value = row.value === null ? leftOpen(t("left_open")) : words(short(row), ENGLISH);
+  const value = row.value === null ? leftOpen(t("left_open")) : words(short(row), SAID);
   return [
     el("p", {}, el("strong", {}, value)),
-    between && el("p", { class: "plain" }, words(between, ENGLISH)),
-    row.p && el("p", { class: "plain" }, words(`p ${/^[<>=]/.test(row.p) ? "" : "= "}${row.p}`, ENGLISH)),
+    between && el("p", { class: "plain" }, words(between, SAID)),
+    row.p && el("p", { class: "plain" }, words(`p ${/^[<>=]/.test(row.p) ? "" : "= "}${row.p}`, SAID)),
   ];
 }
 
@@ -87,8 +85,8 @@ function source(t, quotes, { citations: [first] }) {
 }
 
 /** Return a link to the page of the whole table, which opens beside this one. */
-function away({ client }, query, text) {
-  const href = new URL(`evidence?${query}`, client.base).href;
+function away({ client, language }, query, text) {
+  const href = new URL(`evidence?${query}&lang=${language}`, client.base).href;
   return el("p", {}, el("a", { href, target: "_blank", rel: "noopener noreferrer" }, text));
 }
 

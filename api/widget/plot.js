@@ -6,6 +6,9 @@ const WIDE = 780;
 /** About the width of a letter. */
 const LETTER = 7.4;
 
+/** Cells are the sources' words; "<70%" must not turn round where the words about it run from right to left. */
+export const SAID = { lang: "en", dir: "ltr" };
+
 /** Return how a plot of that width is laid out; where room is scarce, a label stands above its line, not beside it. */
 function layout(width) {
   if (width >= 640) return { width, labels: 330, line: 26, right: 110, letters: 48, down: 0 };
@@ -13,19 +16,19 @@ function layout(width) {
 }
 
 /** Return the plot's figure and its table; a point opens the words of its row. */
-export function figure(plot, quotes, viewer) {
+export function figure(t, plot, quotes, viewer) {
   return [
     el(
       "figure",
       {},
       el(
         "div",
-        { class: "scroll", tabindex: "0", role: "group", "aria-label": `Plot: ${plot.title}` },
+        { class: "scroll", tabindex: "0", role: "group", "aria-label": t("plot_named", { title: plot.title }) },
         drawing(plot, (citation, from) => viewer.open(citation, from)),
       ),
-      el("figcaption", {}, words(plot.caption)),
+      el("figcaption", SAID, words(plot.caption)),
     ),
-    values(plot, quotes),
+    values(t, plot, quotes),
   ];
 }
 
@@ -39,7 +42,7 @@ export function drawing(plot, open, width = WIDE) {
   const height = TOP + room.line * plot.points.length + BOTTOM;
   return svg(
     "svg",
-    { class: "plot", viewBox: `0 0 ${room.width} ${height}`, role: "group", "aria-labelledby": named },
+    { ...SAID, class: "plot", viewBox: `0 0 ${room.width} ${height}`, role: "group", "aria-labelledby": named },
     svg("title", { id: named }, `${plot.title}. ${plot.axis}.`),
     scale(plot, ticks, x, height - BOTTOM),
     plot.points.map((point, index) => line(point, index, x, room, open)),
@@ -98,30 +101,30 @@ function line(point, index, x, room, open) {
 const interval = (low, high, y) =>
   svg("path", { class: "plot-interval", d: `M${low} ${y}H${high}M${low} ${y - 5}V${y + 5}M${high} ${y - 5}V${y + 5}` });
 
-function values(plot, quotes) {
+function values(t, plot, quotes) {
   const name = fresh("values");
   const rows = plot.points.map((point) =>
     el(
       "tr",
       {},
-      el("th", { scope: "row" }, words(point.label)),
-      el("td", {}, words(told(point.row))),
-      el("td", {}, words(point.row.title)),
+      el("th", { scope: "row" }, words(point.label, SAID)),
+      el("td", {}, words(told(point.row), SAID)),
+      el("td", {}, words(point.row.title, SAID)),
       el("td", {}, point.row.citations.map((citation) => quotes.chip(citation))),
     ),
   );
   return el(
     "details",
     { class: "values" },
-    el("summary", { id: name }, "The values as a table"),
+    el("summary", { id: name }, t("values_table")),
     el(
       "div",
       { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": name },
       el(
         "table",
         {},
-        el("caption", {}, words(plot.title)),
-        el("thead", {}, el("tr", {}, ["Study", "Value", "Source", "Words"].map((head) => el("th", { scope: "col" }, head)))),
+        el("caption", {}, words(plot.title, SAID)),
+        el("thead", {}, el("tr", {}, ["row_study", "row_value", "row_source", "source_words"].map((key) => el("th", { scope: "col" }, t(key))))),
         el("tbody", {}, rows),
       ),
     ),

@@ -1,14 +1,17 @@
 // How far one is: a table by topic, and what to read next.
 import { el } from "./dom.js";
 import { quoted } from "./study-graded.js";
+import { known } from "./words.js";
+
+/** Return the name of a topic; one of the documents' own is named as the server names it. */
+export const topic = (t, each) => known(t, `topic_${each.topic}`, each.title);
 
 /** Return what is told of rows of the evidence table that are gone since the learner's last session, or nothing. */
-export function evidenceGone(count) {
-  const rows = count === 1 ? "1 row of the evidence table is" : `${count} rows of the evidence table are`;
-  return count > 0 && el("p", { class: "retired" }, `Since your last session ${rows} gone: the sources no longer print the words.`);
+export function evidenceGone(t, count) {
+  return count > 0 && el("p", { class: "retired" }, t("evidence_gone", { count }));
 }
 
-const HEADS = ["Topic", "Cards", "Begun", "Known", "Due", "Right"];
+const HEADS = ["topic", "col_cards", "col_begun", "col_known", "col_due", "col_right"];
 
 /** Return the progress as elements; `open(citation, from)` shows what to read next in its source. */
 export function progress(t, found, open) {
@@ -16,20 +19,20 @@ export function progress(t, found, open) {
   const table = el(
     "table",
     {},
-    el("caption", { class: "unseen" }, "Progress by topic"),
-    el("thead", {}, el("tr", {}, HEADS.map((head) => el("th", { scope: "col" }, head)))),
+    el("caption", { class: "unseen" }, t("progress_by_topic")),
+    el("thead", {}, el("tr", {}, HEADS.map((head) => el("th", { scope: "col" }, t(head))))),
     el(
       "tbody",
       {},
-      found.topics.map((each) => el("tr", {}, el("th", { scope: "row" }, each.title), row(each).map((value) => el("td", {}, String(value))))),
+      found.topics.map((each) => el("tr", {}, el("th", { scope: "row" }, topic(t, each)), row(each).map((value) => el("td", {}, String(value))))),
     ),
   );
   return [
-    el("h2", {}, "Progress"),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Progress by topic" }, table),
-    found.retired > 0 && el("p", { class: "retired" }, `${found.retired} cards are asked no more, since their words are no longer in the sources.`),
-    evidenceGone(found.retired_evidence),
-    found.read_next && el("h3", {}, "Read next"),
+    el("h2", {}, t("progress")),
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("progress_by_topic") }, table),
+    found.retired > 0 && el("p", { class: "retired" }, t("retired_all", { count: found.retired })),
+    evidenceGone(t, found.retired_evidence),
+    found.read_next && el("h3", {}, t("read_next")),
     found.read_next && el("div", { class: "cited" }, quoted(t, found.read_next, open)),
   ].filter(Boolean);
 }

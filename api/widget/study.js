@@ -1,23 +1,24 @@
 // The study view: draws cards, grades what is typed, shows why and where it stands, and how far one is.
 import { Client, Failure } from "./client.js";
-import { el, fresh } from "./dom.js";
+import { el, fresh, words } from "./dom.js";
 import { explained } from "./failures.js";
+import { page } from "./page.js";
 import { Graded } from "./study-graded.js";
-import { evidenceGone, progress } from "./study-progress.js";
+import { evidenceGone, progress, topic } from "./study-progress.js";
 import { signIn } from "./signin.js";
 import { Viewer } from "./viewer.js";
-import { speech } from "./words.js";
 
 const SIZES = [5, 10, 20];
 
 class Study {
-  constructor(t) {
+  constructor({ t, language }) {
     this.t = t;
+    this.language = language;
     this.client = new Client("./");
     this.viewer = new Viewer(t, this.client, () => true);
     this.said = el("p", { role: "status", class: "unseen" });
-    this.card = el("section", { class: "panel", "aria-label": "Session" });
-    this.standing = el("section", { class: "panel", "aria-label": "Progress" });
+    this.card = el("section", { class: "panel", "aria-label": t("session") });
+    this.standing = el("section", { class: "panel", "aria-label": t("progress") });
     document.querySelector("main").append(this.card, this.standing, this.viewer.dialog, this.said);
   }
 
@@ -37,21 +38,22 @@ class Study {
   }
 
   #choose(summed = null) {
+    const { t } = this;
     const option = (value, text) => el("option", { value }, text);
-    this.topic = el("select", {}, option("", "All topics"), this.topics.map((t) => option(t.topic, `${t.title} (${t.cards})`)));
+    this.topic = el("select", {}, option("", t("all_topics")), this.topics.map((each) => option(each.topic, `${topic(t, each)} (${each.cards})`)));
     this.size = el("select", {}, SIZES.map((size) => option(String(size), String(size))));
     this.size.value = "10";
-    this.name = el("input", { autocomplete: "off", maxlength: "64", value: this.learner ?? "", placeholder: "this browser" });
-    const go = el("button", { type: "submit", class: "primary" }, "Begin");
+    this.name = el("input", { autocomplete: "off", maxlength: "64", value: this.learner ?? "", placeholder: t("this_browser") });
+    const go = el("button", { type: "submit", class: "primary" }, t("begin"));
     const form = el(
       "form",
       { class: "setup", onsubmit: (event) => { event.preventDefault(); this.#draw(); } },
-      el("label", {}, "Topic", this.topic),
-      el("label", {}, "Cards", this.size),
-      el("label", {}, "Pseudonym (optional)", this.name),
+      el("label", {}, t("topic"), this.topic),
+      el("label", {}, t("cards"), this.size),
+      el("label", {}, t("pseudonym"), this.name),
       go,
     );
-    this.card.replaceChildren(summed ?? el("h2", {}, "A session"), form);
+    this.card.replaceChildren(summed ?? el("h2", {}, t("a_session")), form);
     if (summed) go.focus();
   }
 
@@ -67,11 +69,11 @@ class Study {
       const session = await this.client.json("POST", "v1/study/session", wanted);
       this.cards = session.cards;
       this.retired = session.retired;
-      this.gone = evidenceGone(session.retired_evidence);
+      this.gone = evidenceGone(this.t, session.retired_evidence);
       this.counts = { right: 0, partly: 0, wrong: 0 };
       this.at = 0;
       if (this.cards.length) this.#ask();
-      else this.#choose(el("div", {}, ...[this.gone].filter(Boolean), el("h2", {}, "Nothing is due, and there are no new cards.")));
+      else this.#choose(el("div", {}, ...[this.gone].filter(Boolean), el("h2", {}, this.t("nothing_due"))));
       await this.#stand();
     } catch (failure) {
       this.#failed(failure, () => this.#choose());
@@ -79,22 +81,23 @@ class Study {
   }
 
   #ask() {
+    const { t } = this;
     const card = this.cards[this.at];
     const [under, ...asked] = card.front.includes("\n") ? card.front.split("\n") : ["", card.front];
     const vignette = card.kind === "vignette";
     const name = fresh("card");
-    const box = el("textarea", { rows: "2", maxlength: "2000", "aria-describedby": name, onkeydown: (event) => this.#enter(event) });
+    const box = el("textarea", { rows: "2", dir: "auto", maxlength: "2000", "aria-describedby": name, onkeydown: (event) => this.#enter(event) });
     this.box = box;
     this.form = el(
       "form",
       { class: "answering", onsubmit: (event) => { event.preventDefault(); this.#grade(card, box.value); } },
-      el("label", {}, "Your answer (Enter grades it; empty: I do not know)", box),
-      el("button", { type: "submit", class: "primary" }, "Grade"),
+      el("label", {}, t("your_answer"), box),
+      el("button", { type: "submit", class: "primary" }, t("grade")),
     );
     this.card.replaceChildren(
-      el("h2", {}, `Card ${this.at + 1} of ${this.cards.length}: ${card.title}`),
-      ...(this.at === 0 ? [...this.retired.map((each) => el("p", { class: "retired" }, told(each))), this.gone].filter(Boolean) : []),
-      el("div", { id: name, lang: "en" }, under && el("p", { class: vignette ? "asked" : "place" }, under), el("p", { class: "asked" }, asked.join("\n"))),
+      el("h2", {}, t("card_of", { at: this.at + 1, count: this.cards.length }), " ", words(topic(t, card))),
+      ...(this.at === 0 ? [...this.retired.map((each) => told(t, each)), this.gone].filter(Boolean) : []),
+      el("div", { id: name, lang: "en", dir: "ltr" }, under && el("p", { class: vignette ? "asked" : "place" }, under), el("p", { class: "asked" }, asked.join("\n"))),
       this.form,
     );
     box.focus();
@@ -114,12 +117,12 @@ class Study {
       const grade = await this.client.json("POST", path, { ...this.#who(), answer });
       this.counts[grade.outcome] += 1;
       const last = this.at + 1 === this.cards.length;
-      const shown = new Graded(this.t, grade, (citation, from) => this.viewer.open(citation, from));
-      const next = el("button", { type: "button", class: "primary", onclick: () => this.#next() }, last ? "Finish" : "Next card");
+      const shown = new Graded(this, grade, (citation, from) => this.viewer.open(citation, from));
+      const next = el("button", { type: "button", class: "primary", onclick: () => this.#next() }, this.t(last ? "finish" : "next_card"));
       this.box.readOnly = true;
       this.form.querySelector("button").remove();
       this.card.append(shown.element, el("div", {}, next));
-      this.said.textContent = shown.summary;
+      this.said.replaceChildren(...shown.summary);
       next.focus();
     } catch (failure) {
       this.#failed(failure, null);
@@ -134,8 +137,7 @@ class Study {
       this.#ask();
       return;
     }
-    const { right, partly, wrong } = this.counts;
-    const sum = `${this.cards.length} answered: ${right} right, ${partly} partly, ${wrong} wrong.`;
+    const sum = this.t("summed", { count: this.cards.length, ...this.counts });
     this.said.textContent = sum;
     this.#choose(el("h2", {}, sum));
     this.#stand();
@@ -149,16 +151,16 @@ class Study {
 
   #failed(failure, again) {
     if (!(failure instanceof Failure)) throw failure;
-    const words = el("p", { role: "alert" }, explained(this.t, failure));
-    if (again) this.card.replaceChildren(words, el("button", { type: "button", class: "primary", onclick: again }, "Try again"));
-    else this.card.append(words);
+    const fault = el("p", { role: "alert" }, explained(this.t, failure));
+    if (again) this.card.replaceChildren(fault, el("button", { type: "button", class: "primary", onclick: again }, this.t("retry")));
+    else this.card.append(fault);
   }
 }
 
 /** Return the sentence about cards that are asked no more. */
-function told({ title, cards, gone }) {
-  const count = cards === 1 ? "1 card is" : `${cards} cards are`;
-  return `${count} asked no more: “${title}” ${gone ? "is no longer among the sources" : "has changed"}. Their reviews are kept.`;
+function told(t, { title, cards, gone }) {
+  const [before, after] = t(gone ? "retired_gone" : "retired_changed", { count: cards, title: "\n" }).split("\n");
+  return el("p", { class: "retired" }, before, words(title, { lang: "en" }), after);
 }
 
-speech("en").then(({ t }) => new Study(t).begin());
+page("study").then((said) => new Study(said).begin());

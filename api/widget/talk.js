@@ -116,7 +116,7 @@ export class Talk {
     if (event === "begun") {
       this.remembered.set("conversation", data.conversation_id);
       this.remembered.set("turn", data.turn_id);
-    } else if (event === "step") pending.step(data.step);
+    } else if (event === "step") pending.step(this.ui.t(data.step));
     else if (event === "statement") pending.statement(data);
     else if (event === "lost" || event === "resumed") {
       pending.step(this.ui.t(event));

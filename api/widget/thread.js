@@ -39,7 +39,7 @@ export class Thread {
 
   /** Show a question under way; returns what tells its steps, its first statements, and its end. */
   begin(question) {
-    const step = el("span", {}, this.ui.t("working"));
+    const step = el("span", {}, this.ui.t("reading the question"));
     const first = el("ul", { class: "statements", lang: "en" });
     this.waiting.replaceChildren(
       el("article", { class: "turn" }, asked(question),

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pytest
 
 from assistant.casework.entrance import Casework
+from assistant.closer import Closer
 from assistant.evaluation.golden import Golden, Score, load, run
 from assistant.evidence import build
 from assistant.followup.entrance import FollowUps
@@ -76,10 +77,10 @@ class WordEmbedder:
 class Small:
     """A small corpus that can be asked: a folder with a register, texts and a vocabulary. Its gate goes by words.
 
-    ``questions`` is a folder of anticipated questions.
+    ``questions`` is a folder of anticipated questions; ``closer`` has a second look where they leave doubt.
     """
 
-    def __init__(self, folder: Path, questions: Path | None = None) -> None:
+    def __init__(self, folder: Path, questions: Path | None = None, closer: Closer | None = None) -> None:
         documents = load_folder(folder)
         self.passages = tuple(passage for document in documents for passage in passages(document))
         self.lexicon = vocabulary(folder / "terms.toml").extended(abbreviations(self.passages))
@@ -93,7 +94,7 @@ class Small:
         snapshot = Snapshot(documents, self.passages, self.embedder.embed(contexts), "small")
         self.retriever = Retriever(snapshot, self.embedder, LexicalIndex.build(contexts))
         self.assistant = Assistant(
-            self.base, self.retriever, self.embedder, Gate(None), self.quantities, default_replies(), likeness
+            self.base, self.retriever, self.embedder, Gate(None), self.quantities, default_replies(), likeness, closer
         )
 
     def ask(self, question: str) -> Reply:

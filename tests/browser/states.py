@@ -203,6 +203,7 @@ LANGUAGES: dict[str, tuple[Drive, ...]] = {
     "ar: welcome": (),
     "ar: numbers": (ask("numbers"), PLOT),
     "ar: one set": (ask("one set"), OPEN_ALL),
+    "ar: several sets": (ask("several sets"), OPEN_ALL),
     "ar: source": (ask("dispute"), VIEW),
     "ar: history": (HISTORY,),
 }

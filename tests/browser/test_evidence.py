@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 
-def opened(open_page: Callable[..., Page], axe: Any = None, **options: object) -> Page:
+def opened(open_page: Callable[..., Page], axe: Any = None, address: str = "/evidence", **options: object) -> Page:
     """Return the page with its rows and its plot; ``axe`` holds it against its rules later."""
     page = open_page(**options)
     if axe is not None:
         axe.attend(page)
-    page.goto("/evidence")
+    page.goto(address)
     expect(page.locator(".rows tbody tr").first).to_be_attached(timeout=30_000)
     expect(page.locator(".plot-point").first).to_be_attached(timeout=30_000)
     return page
@@ -28,7 +28,7 @@ def test_rows_are_sorted_and_filtered_by_keyboard(open_page: Callable[..., Page]
     page.get_by_label("Study", exact=True).fill("sarmiento")
     rows = page.locator(".rows tbody tr")
     expect(rows).to_have_count(3)
-    expect(page.locator("form [role=status]")).to_have_text("3 rows")
+    expect(page.locator("form [role=status]")).to_have_text("Rows: 3")
     assert "outcome=os&study=sarmiento" in (page.get_by_role("link", name="CSV").get_attribute("href") or "")
     head = page.get_by_role("columnheader", name="Value")
     head.get_by_role("button").focus()
@@ -63,3 +63,22 @@ def test_nobody_is_kept_out(width: int, open_page: Callable[..., Page], axe: Any
     faults = axe.faults(page, f"{width} px")
     assert not faults, "\n".join(faults)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_nobody_is_kept_out_in_arabic(width: int, open_page: Callable[..., Page], axe: Any) -> None:
+    """From right to left the page passes the same rules; cells and plot run as the sources' English does."""
+    view = {"width": width, "height": 800}
+    page = opened(open_page, axe, "/evidence?lang=ar", viewport=view, reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+    cell = page.locator(".rows tbody td bdi", has_text="%").first
+    assert cell.evaluate("(each) => [each.lang, getComputedStyle(each).direction]") == ["en", "ltr"]
+    page.locator("details.values summary").click()
+    page.locator("#filter-study").fill("2014")
+    faults = axe.faults(page, f"ar, {width} px")
+    assert not faults, "\n".join(faults)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(".rows .chip").first.click()
+    expect(page.locator("dialog.viewer mark")).to_be_visible()
+    faults = axe.faults(page, f"ar, source, {width} px")
+    assert not faults, "\n".join(faults)

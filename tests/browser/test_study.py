@@ -10,6 +10,24 @@ import pytest
 from playwright.sync_api import Page, expect
 
 WAIT = 20_000
+SAID = {
+    "en": {
+        "next": "Read next",
+        "cards": "Cards",
+        "begin": "Begin",
+        "card": "Card {} of 5",
+        "on": "Next card|Finish",
+        "done": "5 answered",
+    },
+    "ar": {
+        "next": "اقرأ بعد ذلك",
+        "cards": "البطاقات",
+        "begin": "ابدأ",
+        "card": "البطاقة {} من 5",
+        "on": "البطاقة التالية|إنهاء",
+        "done": "عدد الأجوبة 5",
+    },
+}
 
 
 def begin(page: Page) -> None:
@@ -62,11 +80,12 @@ def test_a_citation_opens_its_source(page: Page) -> None:
     expect(page.locator("dialog mark")).to_be_visible(timeout=WAIT)
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_no_violation_in_any_state(width: int, open_page: Callable[..., Page], axe: Any) -> None:
+@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (390, "en"), (320, "en"), (1280, "ar"), (320, "ar")])
+def test_no_violation_in_any_state(width: int, language: str, open_page: Callable[..., Page], axe: Any) -> None:
     """Beginning, asked, graded, source and finished pass axe-core's rules in every colour, and nothing overflows."""
-    page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce", locale=language)
     axe.attend(page)
+    said = SAID[language]
     faults: list[str] = []
 
     def check(state: str) -> None:
@@ -75,12 +94,12 @@ def test_no_violation_in_any_state(width: int, open_page: Callable[..., Page], a
             faults.append(f"{state}, {width} px: the page is wider than its window")
 
     page.goto("/study")
-    expect(page.get_by_role("heading", name="Read next")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("heading", name=said["next"])).to_be_visible(timeout=WAIT)
     check("beginning")
-    page.get_by_role("combobox", name="Cards").select_option("5")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("combobox", name=said["cards"]).select_option("5")
+    page.get_by_role("button", name=said["begin"]).click()
     for number in range(1, 6):
-        expect(page.get_by_role("heading", name=re.compile(f"Card {number} of 5"))).to_be_visible(timeout=WAIT)
+        expect(page.get_by_role("heading", name=re.compile(said["card"].format(number)))).to_be_visible(timeout=WAIT)
         if number == 1:
             check("asked")
         page.keyboard.type("met")
@@ -92,7 +111,7 @@ def test_no_violation_in_any_state(width: int, open_page: Callable[..., Page], a
             expect(page.locator("dialog mark")).to_be_visible(timeout=WAIT)
             check("source")
             page.keyboard.press("Escape")
-        page.get_by_role("button", name=re.compile("Next card|Finish")).click()
-    expect(page.get_by_role("heading", name=re.compile("5 answered"))).to_be_visible()
+        page.get_by_role("button", name=re.compile(said["on"])).click()
+    expect(page.get_by_role("heading", name=re.compile(said["done"]))).to_be_visible()
     check("finished")
     assert not faults, "\n".join(faults)

@@ -105,3 +105,18 @@ def test_conflict_shows_both_readings(page: Page, pretended: Callable[[Page], An
     expect(page.locator(".open-facts")).to_contain_text("In conflict: Ki-67")
     expect(page.locator(".open-facts")).to_contain_text("5 %")
     expect(page.locator(".open-facts")).to_contain_text("12 %")
+
+
+def test_facts_have_names_of_the_interface(page: Page, pretended: Callable[[Page], Any], states: Any) -> None:
+    """In another language facts, values and units are in its words; what the sources say stays English."""
+    pretended(page)
+    page.goto("/")
+    states.fresh(page, lang="de")
+    states.ask("several sets")(page)
+    page.locator(".patient summary").click()
+    expect(page.locator(".patient")).to_contain_text("Alter 54 Jahre")
+    expect(page.locator(".patient")).to_contain_text("Lokalisation des Primärtumors Ileum")
+    site = page.locator(".case-form").get_by_label("extrahepatische Manifestation")
+    assert site.locator("option").all_inner_texts() == ["nicht bekannt", "keine", "reseziert", "vorhanden"]
+    assert page.locator(".case-form bdi[lang=en]").count() == 0
+    assert page.locator(".criterion-title").first.get_attribute("lang") == "en"

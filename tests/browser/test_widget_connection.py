@@ -171,3 +171,27 @@ def test_real_stream_resumes(page: Page) -> None:
     type_in(page, QUESTION)
     expect(page.locator(".log .statement").first).to_be_visible(timeout=SLOW)
     expect(page.locator(".log")).to_contain_text("55")
+
+
+TELLS = """
+(wanted) => new Promise((told) => {
+  const chat = document.querySelector('netlm-chat');
+  const seen = () => {
+    if (chat.shadowRoot.querySelector('.working')?.textContent.includes(wanted)) told(true);
+  };
+  new MutationObserver(seen).observe(chat.shadowRoot, { childList: true, subtree: true, characterData: true });
+  void chat.ask('anything');
+})
+"""
+
+
+def test_steps_are_told_in_the_language_of_the_interface(
+    page: Page, server: Any, states: Any, settled: Callable[..., Any]
+) -> None:
+    """What the server calls a step of a turn is told in the interface's words."""
+    states.fresh(page, lang="fr")
+    page.route("**/v1/turns/turn-1/events**", lambda route: server.held.append(route))
+    server.ask = lambda route, _: route.fulfill(
+        content_type=STREAM, body=sse(BEGUN, ("step", {"step": "searching the sources"}))
+    )
+    assert settled(page, TELLS, "Recherche dans les sources…", seconds=30)

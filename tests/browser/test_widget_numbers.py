@@ -85,7 +85,7 @@ def test_more_rows_lead_to_the_page_of_all(
     assert parse_qs(urlsplit(address).query)["rows"] == [",".join(row["row_id"] for row in rows)]
     page.unroute_all()
     page.goto(address)
-    expect(page.get_by_text("12 rows", exact=True)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Rows: 12", exact=True)).to_be_visible(timeout=SLOW)
     assert page.locator(".rows tbody tr").count() == 12
     page.get_by_role("button", name="Show all rows").click()
     expect(page.locator(".rows tbody tr").nth(12)).to_be_attached()
@@ -98,6 +98,6 @@ def test_plot_that_does_not_come_is_a_link(page: Page, pretended: Callable[[Page
     page.goto("/")
     states.ask("numbers")(page)
     link = page.get_by_role("link", name="The plot, in the evidence table")
-    address = page.evaluate("new URL('evidence?plot=survival-by-debulking', location).href")
+    address = page.evaluate("new URL('evidence?plot=survival-by-debulking&lang=en', location).href")
     expect(link).to_have_attribute("href", address)
     assert page.locator(".numbers tbody tr").count() == 6
