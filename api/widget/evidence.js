@@ -6,6 +6,7 @@ import { Rows } from "./evidence-rows.js";
 import { page } from "./page.js";
 import { SAID, figure } from "./plot.js";
 import { Quotes } from "./quote.js";
+import { evidenceGone, learner } from "./study-learner.js";
 import { Viewer } from "./viewer.js";
 
 const main = document.querySelector("main");
@@ -26,6 +27,16 @@ async function start() {
   state.remove();
   const named = decodeURIComponent(location.hash.slice(1));
   if (named) document.getElementById(named)?.querySelector("button")?.focus();
+  await gone(t, client);
+}
+
+/** Tell somebody who has studied in this browser how many rows lost their words since. */
+async function gone(t, client) {
+  const who = learner();
+  if (who === null) return;
+  const found = await client.get(`v1/study/progress${who}`).catch(() => null);
+  const told = found && evidenceGone(t, found.retired_evidence);
+  if (told) main.prepend(told);
 }
 
 /** Return the plots: one is chosen and drawn, with its values as a table beneath. */

@@ -8,4 +8,5 @@ export default {
   home_lead: "Ask what the documents say. Each statement leads to the very words it rests on.",
   programs: "For programs:",
   described: ", described in",
+  evidence_gone: "Rows of the evidence table that are gone since your last session, since the sources no longer print the words: {count}.",
 };

@@ -8,4 +8,5 @@ export default {
   home_lead: "Pregunte qué dicen los documentos. Cada afirmación conduce al texto exacto en que se apoya.",
   programs: "Para programas:",
   described: ", descrito en",
+  evidence_gone: "Filas de la tabla de evidencia desaparecidas desde su última sesión porque su texto ya no está en las fuentes: {count}.",
 };

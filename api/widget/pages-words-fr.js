@@ -8,4 +8,5 @@ export default {
   home_lead: "Demandez ce que disent les documents. Chaque énoncé renvoie au passage exact sur lequel il repose.",
   programs: "Pour les programmes :",
   described: ", voir",
+  evidence_gone: "Lignes du tableau des données probantes disparues depuis votre dernière séance, leur texte ne figurant plus dans les sources : {count}.",
 };

@@ -1,15 +1,11 @@
 // How far one is: a table by topic, and what to read next.
 import { el } from "./dom.js";
 import { quoted } from "./study-graded.js";
+import { evidenceGone } from "./study-learner.js";
 import { known } from "./words.js";
 
 /** Return the name of a topic; one of the documents' own is named as the server names it. */
 export const topic = (t, each) => known(t, `topic_${each.topic}`, each.title);
-
-/** Return what is told of rows of the evidence table that are gone since the learner's last session, or nothing. */
-export function evidenceGone(t, count) {
-  return count > 0 && el("p", { class: "retired" }, t("evidence_gone", { count }));
-}
 
 const HEADS = ["topic", "col_cards", "col_begun", "col_known", "col_due", "col_right"];
 

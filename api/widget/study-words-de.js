@@ -21,7 +21,6 @@ export default {
   retired_gone: "Karten, die nicht mehr gefragt werden: {count}. „{title}“ gehört nicht mehr zu den Quellen. Der Lernstand bleibt erhalten.",
   retired_changed: "Karten, die nicht mehr gefragt werden: {count}. „{title}“ hat sich geändert. Der Lernstand bleibt erhalten.",
   retired_all: "Karten, die nicht mehr gefragt werden, weil ihr Wortlaut nicht mehr in den Quellen steht: {count}.",
-  evidence_gone: "Zeilen der Evidenztabelle, die seit Ihrer letzten Lernsitzung entfallen sind, weil ihr Wortlaut nicht mehr in den Quellen steht: {count}.",
   outcome_right: "Richtig",
   outcome_partly: "Teilweise richtig",
   outcome_wrong: "Falsch",

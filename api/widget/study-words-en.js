@@ -21,7 +21,6 @@ export default {
   retired_gone: "Cards asked no more: {count}. “{title}” is no longer among the sources. Their reviews are kept.",
   retired_changed: "Cards asked no more: {count}. “{title}” has changed. Their reviews are kept.",
   retired_all: "Cards that are asked no more, since their words are no longer in the sources: {count}.",
-  evidence_gone: "Rows of the evidence table that are gone since your last session, since the sources no longer print the words: {count}.",
   outcome_right: "Right",
   outcome_partly: "Partly right",
   outcome_wrong: "Wrong",

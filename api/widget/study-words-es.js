@@ -21,7 +21,6 @@ export default {
   retired_gone: "Tarjetas que ya no se preguntan: {count}. «{title}» ya no figura entre las fuentes. Su historial se conserva.",
   retired_changed: "Tarjetas que ya no se preguntan: {count}. «{title}» ha cambiado. Su historial se conserva.",
   retired_all: "Tarjetas que ya no se preguntan porque su texto ya no está en las fuentes: {count}.",
-  evidence_gone: "Filas de la tabla de evidencia desaparecidas desde su última sesión porque su texto ya no está en las fuentes: {count}.",
   outcome_right: "Correcto",
   outcome_partly: "Correcto en parte",
   outcome_wrong: "Incorrecto",

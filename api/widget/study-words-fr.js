@@ -21,7 +21,6 @@ export default {
   retired_gone: "Cartes qui ne sont plus posées : {count}. « {title} » ne figure plus parmi les sources. Leur historique est conservé.",
   retired_changed: "Cartes qui ne sont plus posées : {count}. « {title} » a changé. Leur historique est conservé.",
   retired_all: "Cartes qui ne sont plus posées, leur texte ne figurant plus dans les sources : {count}.",
-  evidence_gone: "Lignes du tableau des données probantes disparues depuis votre dernière séance, leur texte ne figurant plus dans les sources : {count}.",
   outcome_right: "Juste",
   outcome_partly: "En partie juste",
   outcome_wrong: "Faux",

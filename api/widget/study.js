@@ -4,7 +4,8 @@ import { el, fresh, words } from "./dom.js";
 import { explained } from "./failures.js";
 import { page } from "./page.js";
 import { Graded } from "./study-graded.js";
-import { evidenceGone, progress, topic } from "./study-progress.js";
+import { evidenceGone, studied } from "./study-learner.js";
+import { progress, topic } from "./study-progress.js";
 import { signIn } from "./signin.js";
 import { Viewer } from "./viewer.js";
 
@@ -67,6 +68,7 @@ class Study {
     if (this.topic.value) wanted.topic = this.topic.value;
     try {
       const session = await this.client.json("POST", "v1/study/session", wanted);
+      studied(this.learner);
       this.cards = session.cards;
       this.retired = session.retired;
       this.gone = evidenceGone(this.t, session.retired_evidence);

@@ -14,6 +14,7 @@ from assistant.outcomes.sizes import fits, possible
 from assistant.outcomes.tables import Found
 from corpus.model import Cell, Passage, PassageKind
 
+_OF_A_PART = ("of whom", "of them", "of these")
 _SYMPTOMS = frozenset({"symptom_response", "biochemical_response", "duration_of_response"})
 
 
@@ -205,7 +206,9 @@ def _whole(finding: Finding, cohort: Cohort, marker: Marker) -> bool:
     """Whether a value is of the whole cohort, so that its size is the row's."""
     if finding.statistic in marker.knowledge.ratios:
         return not cohort.pooled
-    if finding.compared or finding.outcome in _SYMPTOMS or finding.at < 0 or cohort.n is None:
+    if finding.compared or finding.outcome in _SYMPTOMS or finding.at < 0 or cohort.n is None or not finding.unit:
+        return False
+    if finding.value.text.lower().endswith(_OF_A_PART):
         return False
     if finding.unit == "%" and not finding.events and marker.knowledge.narrows.sites.search(finding.qualifier):
         return False

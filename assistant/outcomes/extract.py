@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from assistant.outcomes.cells import Draft, from_finding, from_table
 from assistant.outcomes.cohorts import Cohorts
-from assistant.outcomes.findings import read
+from assistant.outcomes.counted import counted
+from assistant.outcomes.findings import Finding, read
 from assistant.outcomes.knowledge import Knowledge, default_knowledge
 from assistant.outcomes.marks import Marker
 from assistant.outcomes.model import Row
@@ -65,10 +66,20 @@ def _document(document: Document, passages: Sequence[Passage], marker: Marker) -
 
 def _prose(passage: Passage, by_order: Mapping[int, Passage], told: Cohorts, marker: Marker) -> list[Draft]:
     lead = marker.read(passage.scope.lead) if passage.scope.lead else []
-    findings = read(passage.text, marker.read(passage.text), lead, marker.knowledge)
+    marks = marker.read(passage.text)
+    findings = read(passage.text, marks, lead, marker.knowledge) or counted(passage.text, marks, marker.knowledge)
     mixed = any(each.arm is not None for each in findings) and any(each.compared for each in findings)
     parent = by_order.get(passage.parent) if passage.parent is not None else None
-    return [from_finding(each, passage, parent, told.of(passage), mixed, marker) for each in findings]
+    drafts = [from_finding(each, passage, parent, told.of(passage), mixed, marker) for each in findings]
+    return [_of_whom(draft, at, findings) for at, draft in enumerate(drafts)]
+
+
+def _of_whom(draft: Draft, at: int, findings: Sequence[Finding]) -> Draft:
+    """Leave the size open behind a share of fewer ("17 of 92 (18%), stable disease in 58%"): it may be theirs."""
+    sizes = {each.n for each in findings[:at] if each.n is not None and each.unit == "%"}
+    if draft.n is None or draft.unit != "%" or findings[at].n is not None or not sizes or draft.n in sizes:
+        return draft
+    return replace(draft, n=None, uncertain=(*draft.uncertain, "n"))
 
 
 def _row(

@@ -62,7 +62,9 @@ def read(text: str, marks: Sequence[Mark], lead: Sequence[Mark], known: Knowledg
 
 def _unlike(before: str, head: Head, known: Knowledge) -> bool:
     """Whether the words before a value make it no result: a plan, no difference, an event that was cured."""
-    cured = head.outcomes[0].named and known.undone.search(before)
+    event = head.outcomes[0]
+    behind = before.rpartition(event.text)[2] if event.text in before else ""
+    cured = event.named and (known.undone.search(before) or known.undone_behind.search(behind))
     return bool(cured or known.unlike.search(before))
 
 
@@ -106,7 +108,7 @@ def _stated(
         narrowed = qualifiers[above] if len(qualifiers) == outer and outer > 1 else ", ".join(qualifiers)
         doubts = (*finding.uncertain, *(("intervention",) if doubt else ()))
         group = count > 1
-        p = finding.p or _shared_p(series, places, above)
+        p = finding.p or _shared_p(series, places, above) or series.p
         other = arms.of(1 - place, 2)[0] if count == 2 else None
         found.append(
             replace(finding, qualifier=narrowed, arm=arm, uncertain=doubts, compared=group, p=p, comparator=other)

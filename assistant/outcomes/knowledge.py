@@ -78,6 +78,12 @@ class Knowledge:
     people: str
     counted: str
     none_of: str
+    changes: str
+    """Verbs behind which "from 4% to 38%" is a change and no range."""
+    lasting: re.Pattern[str]
+    """How a duration is told of the response named before it ("lasted 11 months")."""
+    responses: frozenset[str]
+    """Outcomes that are responses, which may last."""
     """How it is printed that an outcome befell no patient ("no deaths")."""
     shares: str
     codes: re.Pattern[str]
@@ -106,6 +112,7 @@ class Knowledge:
     prognostic: re.Pattern[str]
     suffixes: re.Pattern[str]
     undone: re.Pattern[str]
+    undone_behind: re.Pattern[str]
     unlike: re.Pattern[str]
     subset: re.Pattern[str]
     share_of: re.Pattern[str]
@@ -170,6 +177,9 @@ def default_knowledge() -> Knowledge:
         people=any_of(data["people"]["words"]),
         counted=data["people"]["counted"],
         none_of=any_of(data["people"]["none"]),
+        changes=any_of(data["links"]["changes"]),
+        lasting=_word(data["narrows"]["lasting"]),
+        responses=frozenset(data["narrows"]["responses"]),
         numbers=times["numbers"],
         follow_up=any_of(times["follow_up"]),
         before=any_of(times["before"]),
@@ -244,6 +254,7 @@ def _links(links: Mapping[str, Any]) -> dict[str, Any]:
         "versus": any_of(links["versus"]),
         "prognostic": _word(links["prognostic"]),
         "undone": _word(links["undone"]),
+        "undone_behind": _word(links["undone_behind"]),
         "unlike": _word(links["unlike"]),
         "subset": _word(links["subset"]),
         "share_of": re.compile(rf"\s(?:{any_of(links['share_of'])}\s)*", re.IGNORECASE),

@@ -142,6 +142,15 @@ class Marker:
             grade = tuple(q for q in _qualifiers((before and before["q"]) or "", known.qualifiers) if "rade" in q)
             event = Mark(OUTCOME, match.start(), match.end(), match.group(), outcome="adverse_event", named=True)
             taken.add(replace(event, qualifiers=grade))
+        self._lasting(taken)
+
+    def _lasting(self, taken: _Taken) -> None:
+        """Mark "lasted" as the duration of the response that the same sentence names before it."""
+        for match in self.knowledge.lasting.finditer(taken.text):
+            sentence = max(taken.text.rfind(sign, 0, match.start()) for sign in (". ", "; ", "? "))
+            before = [m for m in taken.marks if m.kind == OUTCOME and sentence < m.start < match.start()]
+            if before and max(before, key=lambda mark: mark.start).outcome in self.knowledge.responses:
+                taken.add(Mark(OUTCOME, match.start(), match.end(), match.group(), outcome="duration_of_response"))
 
     def _arms(self, taken: _Taken) -> None:
         known, text = self.knowledge, taken.text

@@ -15,7 +15,7 @@ def inside(outcome: str, printed: str, named: bool, qualifier: str, known: Knowl
     narrows, kind = known.narrows, known.kinds.get(outcome)
     rest = printed.replace(qualifier, "", 1)
     listed = any(rest.startswith(" and ", match.end()) for match in narrows.inside.finditer(rest))
-    if named or kind is None or listed or re.search(r"[,/]|\sor\s|^\s?and\s", rest):
+    if named or kind is None or listed or re.search(r"[,/]|\sor\s(?!more|higher|above|greater|worse)|^\s?and\s", rest):
         # "Local, hepatic and overall PFS": each value has its own; "complete relief or improvement" is either.
         return qualifier
     found = [match.group() for match in narrows.inside.finditer(printed)]

@@ -23,6 +23,7 @@ from assistant.outcomes.marks import (
     P,
 )
 
+_IN_TURN = "respectively"
 _DURATIONS = frozenset({"months", "years", "weeks", "days", "duration"})
 
 
@@ -48,6 +49,8 @@ class Series:
     joints: list[str] = field(default_factory=list)
     end: int = 0
     """Index of the last mark that belongs to it."""
+    p: str = ""
+    """The one p-value that stands behind all: "…, respectively (P < .001)"."""
 
     @property
     def first(self) -> int:
@@ -100,6 +103,7 @@ def _from(marks: Sequence[Mark], first: int, known: Knowledge) -> Series | None:
     for k, item in enumerate(series.items):
         stop = chain[k + 1] if k + 1 < len(chain) else len(marks)
         series.end = max(item.at, _attach(item, marks, stop, known))
+    series.p = _p_of_all(series, marks)
     return series
 
 
@@ -109,7 +113,7 @@ def _next(marks: Sequence[Mark], at: int, known: Knowledge) -> tuple[int, str] |
     for j in range(at + 1, min(at + 30, len(marks))):
         mark = marks[j]
         if mark.kind in (VALUE, BARE):
-            fits = _alike(marks[at], mark) and depth == 0 and joint and (marks[at].unit or firm)
+            fits = _alike(marks[at], mark) and depth == 0 and joint and (firm or marks[at].unit not in ("", "patients"))
             return (j, joint) if fits else None
         if mark.kind in "([":
             depth += 1
@@ -119,6 +123,8 @@ def _next(marks: Sequence[Mark], at: int, known: Knowledge) -> tuple[int, str] |
                 return None
         elif mark.kind == VERSUS:
             joint, firm = (VERSUS, True) if depth == 0 else (joint, firm)
+        elif mark.kind == "/" and depth == 0 and j == at + 1:
+            joint, firm = AND, True
         elif mark.kind in (AND, ",") and depth == 0:
             joint, firm = joint or AND, firm or mark.kind == AND
         elif (mark.kind in (OUTCOME, RATIO, ";", ".") and depth == 0) or (
@@ -167,11 +173,27 @@ def _attach(item: Item, marks: Sequence[Mark], stop: int, known: Knowledge) -> i
         elif mark.kind in (RATIO, OUTCOME, FOLLOW, VERSUS, AND, ";", ".", TIME, SIZE, ARM):
             break
         elif mark.kind == ",":
-            if bracket == 0 and marks[min(j + 1, len(marks) - 1)].kind != P:
+            after = marks[min(j + 1, len(marks) - 1)]
+            if bracket == 0 and after.kind != P and after.text != _IN_TURN:
                 break
         elif mark.kind == WORD and bracket == 0 and mark.text not in known.beside:
             break
     return used
+
+
+def _p_of_all(series: Series, marks: Sequence[Mark]) -> str:
+    """Return the one p-value of a series that is printed behind "respectively".
+
+    Where another goes on behind it, which of the two is whose is not told: the last value then has none either.
+    """
+    last = series.items[-1]
+    told = next((j for j in range(last.at, series.end + 1) if marks[j].text == _IN_TURN), None)
+    at = next((j for j in range(told, series.end + 1) if marks[j].kind == P), None) if told is not None else None
+    if at is None or any(item.p for item in series.items[:-1]):
+        return ""
+    if at + 1 < len(marks) and marks[at + 1].kind not in (")", "."):
+        last.p = ""
+    return last.p
 
 
 def _heads(marks: Sequence[Mark], at: int) -> bool:

@@ -17,6 +17,9 @@ _LIMITS = re.compile(rf"[\[(]?\s?(?P<low>-?{NUMBER})\s?%?\s?(?:–|-|—|to|,)\s
 _COUNTED = re.compile(rf"(?P<events>\d+)(?:\s?/\s?(?P<n>\d+))?\s?\((?P<value>{NUMBER})\)")
 _RATIO = re.compile(rf"(?P<value>{NUMBER})\s?[\[(]\s?(?P<low>{NUMBER})\s?(?:,|–|-|to)\s?(?P<high>{NUMBER})\s?[\])]?")
 
+_OF_INTERVAL = re.compile(r"\d+(?:\.\d+)?\s?%\s?(?=CI|confidence)", re.IGNORECASE)
+"""The level of an interval, which is no unit of the values."""
+
 _MISREAD = 3
 """So many misread cells to each readable one make a row that tells nothing for sure."""
 
@@ -85,11 +88,11 @@ class TableRows:
             if not cell.head or self._missing(cell):
                 continue
             head = self._marker.read(cell.head)
-            if self._known.columns.interval.search(cell.head):
+            if self._known.columns.interval.search(cell.head) and not _RATIO.fullmatch(cell.text.strip()):
                 limits = _LIMITS.fullmatch(cell.text.strip())
                 if limits and found and not found[-1].interval:
                     found[-1].interval = (limits["low"], limits["high"])
-                    found[-1].interval_kind = "confidence interval" if "CI" in cell.head else "range"
+                    found[-1].interval_kind = _interval_kind(cell.head)
                     found[-1].cells.append(cell)
                 continue
             if self._known.columns.p.search(cell.head.lower()):
@@ -105,7 +108,7 @@ class TableRows:
     def _by_heads(self, row: Passage) -> list[Found]:
         columns = self._known.columns
         size = self._column(row, columns.size)
-        treatment = self._column(row, columns.treatment)
+        treatment = self._column(row, columns.treatment) or self._label_arm(row)
         people = self._column(row, columns.population)
         if people is not None and (
             "%" in people.head or sum(map(str.isalpha, people.text)) < 3 or self._missing(people)
@@ -166,6 +169,16 @@ class TableRows:
             one.population = people.text.strip()
             one.cells.append(people)
 
+    def _label_arm(self, row: Passage) -> Cell | None:
+        """Return the first cell, which has no head, where it names a treatment and nothing else ("TARE | 46 | …")."""
+        first = row.cells[0] if row.cells else None
+        if first is None or first.head or row.scope.studies:
+            return None
+        words = first.text.strip()
+        marks = self._marker.read(words)
+        named = bool(marks) and marks[0].kind == ARM and bool(marks[0].concepts) and marks[0].text == words
+        return first if named else None
+
     def _column(self, row: Passage, pattern: re.Pattern[str]) -> Cell | None:
         return next((cell for cell in row.cells if cell.head and pattern.search(cell.head.lower())), None)
 
@@ -174,9 +187,7 @@ class TableRows:
 
     def _ratio(self, cell: Cell) -> Found | None:
         """Read "3.50 [0.24, 51.90]" under a head that names a ratio; the outcome is told nowhere in the table."""
-        name = next(
-            (n for n, pattern in self._known.ratios.items() if re.search(pattern, cell.head, re.IGNORECASE)), ""
-        )
+        name = self._ratio_named(cell.head)
         match = _RATIO.fullmatch(cell.text.strip())
         if not name or match is None or cell.garbled:
             return None
@@ -185,6 +196,22 @@ class TableRows:
             interval=(match["low"], match["high"]), interval_kind="confidence interval",
             uncertain=["outcome", "intervention", "comparator"],
         )  # fmt: skip
+
+    def _ratio_named(self, words: str) -> str:
+        return next((n for n, pattern in self._known.ratios.items() if re.search(pattern, words, re.IGNORECASE)), "")
+
+    def _limited(self, one: Found, cell: Cell, words: str) -> bool:
+        """Read a value with its limits, "41.2 (30.5-52.0)", where head or label says that limits are printed."""
+        match = _RATIO.fullmatch(cell.text.strip())
+        told = f"{cell.head} {words}"
+        if match is None or cell.garbled or self._known.columns.interval.search(told) is None:
+            return False
+        name = "" if one.unit else self._ratio_named(told)
+        if not one.unit and not name:
+            return False
+        one.unit, one.statistic = one.unit or "ratio", name or one.statistic
+        one.value, one.interval, one.interval_kind = match["value"], (match["low"], match["high"]), _interval_kind(told)
+        return True
 
     def _value(self, cell: Cell, words: str, outcome: Mark, head: Sequence[Mark]) -> Found | None:
         """Read one cell; where its print does not fit its head, the value stays empty and is marked."""
@@ -207,6 +234,8 @@ class TableRows:
         if bare:
             one.value, one.events, one.n = bare["value"], bare["events"], _n(bare["n"]) or one.n
             return one
+        if self._limited(one, cell, words):
+            return one if _measure(one.unit) in self._known.kinds[one.outcome].units else None
         whole = len(inside) == 1 and inside[0].text.strip() == cell.text.strip().rstrip(".;")
         if whole and inside[0].unit:
             one.value, one.unit, one.events, one.n = (
@@ -224,11 +253,10 @@ class TableRows:
                 return None
             one.value, one.events, one.n = "", "", None
             one.uncertain.append("value")
-        measure = {"%": "percent", "patients": "count"}.get(one.unit, "duration")
-        return one if measure in self._known.kinds[one.outcome].units else None
+        return one if _measure(one.unit) in self._known.kinds[one.outcome].units else None
 
     def _unit(self, head: str, words: str) -> str:
-        for text in (head, words):
+        for text in (_OF_INTERVAL.sub("", head), _OF_INTERVAL.sub("", words)):
             if "%" in text:
                 return "%"
             for name, pattern in self._known.units.items():
@@ -245,6 +273,14 @@ class TableRows:
         zeros = re.match(r"0\d", one.value) is not None
         lone = self._noisy and not one.events and len(one.value) == 1
         return number > longest or zeros or lone
+
+
+def _interval_kind(head: str) -> str:
+    return "confidence interval" if re.search(r"(?-i:CI)|confidence", head, re.IGNORECASE) else "range"
+
+
+def _measure(unit: str) -> str:
+    return {"%": "percent", "patients": "count", "ratio": "ratio"}.get(unit, "duration")
 
 
 def _n(text: str | None) -> int | None:

@@ -18,7 +18,7 @@ FIRST = 7
 NUMBER = r"\d+(?:[.,·]\d+)?"
 RANGE = rf"{NUMBER}(?:\s?(?:-|–|—|to)\s?{NUMBER})?"
 BOUND = r"(?:[<>≥≤~]\s?|\b(?:approximately|about|around|nearly|almost|up to|over)\s)?"
-WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+WORDS = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ _HEADS = r"(?-i:OS|DFS|PFS|DSS|RFS|overall|disease|progression|survival|[a-z]+[-
 @lru_cache(maxsize=1)
 def patterns() -> Sequence[tuple[re.Pattern[str], Make]]:
     """Return the patterns of printed values, the most specific first; the first ``FIRST`` come before groups."""
-    made = [*_intervals(), *_ratios(), *_times(), *_values()]
+    made = [*_intervals(), *_ratios(), *_times(), *_spreads(), *_values()]
     return [(re.compile(pattern, re.IGNORECASE), make) for pattern, make in made]
 
 
@@ -114,12 +114,24 @@ def _times() -> list[tuple[str, Make]]:
     ]
 
 
+def _spreads() -> list[tuple[str, Make]]:
+    """Changes, which are no value, and ranges each end of which has its per cent sign."""
+    known = default_knowledge()
+    end = rf"{NUMBER}\s?(?:%|{any_of(list(known.units.values()))})"
+    first, last = rf"(?P<low>{NUMBER})\s?%", rf"(?P<high>{NUMBER})\s?%"
+    return [
+        (rf"\b{known.changes}\s(?:[\w-]+\s){{0,3}}?from\s(?:{end}|{NUMBER})\sto\s{end}", lambda m: _mark(WORD, m)),
+        (rf"(?:\b(?:between|from)\s)?\b{first}\s?(?P<joint>(?:to|and)\s|-|–|—)\s?{last}", _spread),
+    ]
+
+
 def _values() -> list[tuple[str, Make]]:
     """Shares, also with the number of patients before or behind ("14 (23.7%) patients", "95.3% (41/43)"), and more."""
     known = default_knowledge()
     unit = "|".join(f"(?P<{name}>{pattern})" for name, pattern in known.units.items())
     people = known.people
-    events = rf"(?P<events>\d+)(?:(?:\s?/\s?|\sof\s(?:the\s)?)(?P<n>\d+)(?:\s\w+(?=\s{people}))?)?(?:\s{people})?"
+    count = rf"(?P<events>\d+|\b{WORDS}(?=\s{people}))"
+    events = rf"{count}(?:(?:\s?/\s?|\sof\s(?:the\s)?)(?P<n>\d+)(?:\s\w+(?=\s{people}))?)?(?:\s{people})?"
     behind = rf"(?:\sof\s(?:the\s)?(?P<of>\d+))?(?:\s{people})?"
     return [
         (
@@ -143,6 +155,10 @@ def _values() -> list[tuple[str, Make]]:
         (r"\bnot (?:yet )?(?:been )?reached\b", lambda m: _mark(VALUE, m, value="not reached", unit="duration")),
         (known.none_of, lambda m: _mark(VALUE, m, value=m.group(), unit="patients")),
         (
+            rf"\b(?P<value>\d+|{WORDS})\sof\s(?:whom|them|these)\b",
+            lambda m: _mark(VALUE, m, value=m["value"], unit="patients", events=m["value"]),
+        ),
+        (
             rf"\b(?P<all>all\s(?:of\s(?:the\s)?)?)?(?<!(?<!all\s)of\s)(?P<value>\d+|{WORDS})\s{people}",
             lambda m: _mark(
                 VALUE,
@@ -154,6 +170,14 @@ def _values() -> list[tuple[str, Make]]:
             ),
         ),
     ]
+
+
+def _spread(match: re.Match[str]) -> Mark | None:
+    """Return a range each end of which has its sign ("between 32% and 68%"); "and" alone parts two values."""
+    if match["joint"].startswith("and") and not match.group().lower().startswith("between"):
+        return None
+    joint = f" {match['joint'].strip()} " if match["joint"].startswith("to") else "–"
+    return _mark(VALUE, match, value=f"{match['low']}{joint}{match['high']}", unit="%")
 
 
 def _before_percent(match: re.Match[str]) -> str:

@@ -13,11 +13,12 @@ from itertools import chain
 from assistant.study import words
 from assistant.study.differing import disagreement_cards
 from assistant.study.library import Library
+from assistant.study.lists import list_cards
 from assistant.study.model import Card, Kind
 from assistant.study.numbers import number_cards
 from assistant.study.rows import row_cards
 from assistant.study.studies import study_cards
-from assistant.study.terms import list_cards, term_cards
+from assistant.study.terms import term_cards
 from assistant.study.vignettes import vignette_cards
 from corpus.abbreviations import abbreviations
 from corpus.anticipated import Disagreement

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from guardrails.criteria.interval import Interval
+
+Value = Decimal | Interval
+
 
 class Known:
     """Phrases as rows of keys, and what each means, if anything."""
@@ -42,3 +46,13 @@ class AmountWords:
     portions: frozenset[str]
     bounding: frozenset[str]
     bounded: frozenset[str]
+
+
+def bounded(value: Decimal, bound: str | None) -> Value:
+    """Return an amount, as an interval where a bound ("<", ">=") stands before it."""
+    match bound:
+        case "<" | "<=":
+            return Interval(None, value, max_inclusive=bound == "<=")
+        case ">" | ">=":
+            return Interval(value, None, min_inclusive=bound == ">=")
+    return value

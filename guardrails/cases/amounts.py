@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from guardrails.cases.amount_words import AmountWords, Known
+from guardrails.cases.amount_words import AmountWords, Known, Value, bounded
 from guardrails.cases.token import Token
 from guardrails.criteria.interval import Interval
 
-Value = Decimal | Interval
 _CHANGED, _LONGEST_ASIDE, _CHANGE_ASIDE = 6, 5, 3
 """How many words before "from … to …" may say that something changed, how many an aside behind a number may have, and
 how many may stand before that "to"."""
@@ -62,8 +61,9 @@ class Amounts:
     def _amount(self, tokens: Sequence[Token], at: int, core: _Core) -> Amount | None:
         if at and tokens[at - 1].key == "not" and (at < 2 or tokens[at - 2].key != "if"):
             return None  # "56, not 54"
-        if at > 1 and tokens[at].glued and tokens[at - 1].key == "/" and tokens[at - 2].number is not None:
-            return None  # the last number of a fraction or a date
+        if at > 1 and tokens[at - 1].key == "or" and None not in (tokens[at - 2].number, tokens[at].number):
+            second = core(tokens, at)  # "12 or 18 months": either
+            return Amount(None, at, second.end, second.percent) if second else None
         begin, bound = self._before(tokens, at)
         opener = _key(tokens, begin)
         first = core(tokens, begin + (opener in {"between", "from"}))
@@ -82,7 +82,7 @@ class Amounts:
             end, bound = self._after(tokens, first.end, bound)
             marked = 0 if first.percent or end == first.end else _longest(tokens, end, self._words.percent)  # "80+ %"
             percent = first.percent or marked > 0
-            found = Amount(_bounded(first.value, bound), at, end + marked, percent, first.fraction)
+            found = Amount(bounded(first.value, bound), at, end + marked, percent, first.fraction)
             return self._checked(tokens, found)
         if bound is not None or not first.value < second.value:
             return None
@@ -282,12 +282,3 @@ def _half(tokens: Sequence[Token], at: int) -> int:
     if _keys(tokens, at + 1, 2) == ("a", "half"):
         return 3
     return 2 if _key(tokens, at + 1) == "half" and _key(tokens, at + 2) not in _HALVED else 0
-
-
-def _bounded(value: Decimal, bound: str | None) -> Value:
-    match bound:
-        case "<" | "<=":
-            return Interval(None, value, max_inclusive=bound == "<=")
-        case ">" | ">=":
-            return Interval(value, None, min_inclusive=bound == ">=")
-    return value

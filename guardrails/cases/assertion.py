@@ -7,7 +7,7 @@ end it. The triggers are data (``data/assertions.toml``). Every token carries th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guardrails.cases.index import Search
 from guardrails.cases.persons import Persons
@@ -30,7 +30,7 @@ class Mark:
     """One trigger's word on a token: the trigger's tokens are ``start`` to ``end``.
 
     ``loose``: the token stands in a list that the trigger may or may not reach into. ``near``: it holds for the one
-    fact next to it only.
+    fact next to it only. ``far``: it holds for the sentence, or the rest of it.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Mark:
     end: int
     loose: bool = False
     near: bool = False
+    far: bool = False
 
 
 Marks = list[list[Mark]]
@@ -107,12 +108,13 @@ def _far(
 ) -> None:
     """Mark the rest of the sentence, or all of it; what is so marked already needs no second mark."""
     depth = 0
+    mark = replace(mark, far=True)
     for at in range(sentence[0] if whole else mark.end, sentence[1]):
         key = sight.tokens[at].key
         depth += (key == "(") - (key == ")")
         if not whole and (key == ";" or depth < 0 or _ends_scope(sight, knowledge, mark.kind, at)):
             return
-        if any(each.kind == mark.kind for each in marks[at]):
+        if any(each.kind == mark.kind and each.far for each in marks[at]):
             if not mark.start <= at < mark.end:
                 return
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guardrails.cases.amounts import Value
+from guardrails.cases.amount_words import Value
 from guardrails.cases.rules import Rule
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from guardrails.cases.amounts import Amount, Value
+from guardrails.cases.amount_words import Value
+from guardrails.cases.amounts import Amount
 from guardrails.cases.candidate import Candidate
+from guardrails.cases.contrast import contrasted
 from guardrails.cases.index import Search
 from guardrails.cases.lapses import since
 from guardrails.cases.rules import Knowledge, Rule
@@ -17,6 +19,7 @@ from guardrails.criteria.interval import Interval
 _NUMBERED = {"number", "count"}
 _ELLIPSIS, _ASIDE, _UNIT = 14, 7, 3
 _FURTHER = {"elliptic", "counted", "measured"}
+_CONTRASTED = {"elliptic", "measured", "contrasted"}
 _SITE = "primary_site"
 _WHOLE = 100
 _LIMIT = "a limit with its answer, not a value"
@@ -171,10 +174,13 @@ def _again(sight: Sight, kept: Sequence[Candidate], knowledge: Knowledge) -> lis
     taken = {at for each in kept for at in range(each.start, each.end)}
     further: list[Candidate] = []
     for each in kept:
-        kinds = knowledge.facts[each.fact].traits & _FURTHER
-        if not kinds or each.value is None:
+        traits = knowledge.facts[each.fact].traits
+        kinds = traits & _FURTHER
+        if not traits & (_FURTHER | _CONTRASTED) or each.value is None:
             continue
-        amount = _further(sight, each, *kinds)
+        amount = _further(sight, each, *kinds) if kinds else None
+        if amount is None and traits & _CONTRASTED:
+            amount = contrasted(sight, each, taken, measured="measured" in kinds)
         if amount and not taken.intersection(range(amount.start, amount.end)):
             end = amount.end + (_UNIT if "measured" in kinds else 0)
             made = _candidate(knowledge, each.rule, amount.start, end, amount)

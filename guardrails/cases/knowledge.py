@@ -45,9 +45,10 @@ KINDS = frozenset(
     ]
 )
 DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clause"})
-TRAITS = frozenset({"listed", "elliptic", "counted", "measured", "general", "of_tumor"})
+TRAITS = frozenset({"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor"})
 EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
 _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity", "believed")
+_CLASSES, _FURTHER = ("classes", "classes_sites", "classes_careful"), "assertions_careful"
 _WORD = re.compile(r"[^\W\d_]+")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
 _FLAGS = ("other", "weak", "event", "done", "mention", "turned")
@@ -70,7 +71,10 @@ def load(folder: Traversable | None = None) -> Knowledge:
     folder = folder or files(__package__).joinpath("data")
     try:
         tables = {name: tomllib.loads(_text(folder, name)) for name in ("words", "facts", "assertions")}
-        listed = tomllib.loads(_text(folder, "classes")) | tomllib.loads(_text(folder, "classes_sites"))
+        listed: dict[str, Any] = {}
+        for name in _CLASSES:
+            listed |= tomllib.loads(_text(folder, name))
+        tables["assertions"]["trigger"] += tomllib.loads(_text(folder, _FURTHER))["trigger"]
         rules = [
             rule
             for each in sorted(folder.joinpath("rules").iterdir(), key=lambda entry: entry.name)
@@ -89,7 +93,7 @@ def load(folder: Traversable | None = None) -> Knowledge:
         faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
     if faults:
         raise ValueError("cases cannot be read by this:\n" + "\n".join(f"- {fault}" for fault in faults))
-    texts = [_text(folder, name) for name in ("words", "classes", "classes_sites", "assertions")]
+    texts = [_text(folder, name) for name in ("words", *_CLASSES, "assertions", _FURTHER)]
     texts += [each.read_text("utf-8") for each in folder.joinpath("rules").iterdir()]
     return Knowledge(
         _words(tables["words"], frozenset(word for text in texts for word in _WORD.findall(text.casefold()))),

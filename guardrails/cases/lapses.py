@@ -16,6 +16,7 @@ _WORDS_BETWEEN, _FILLERS, _APPROXIMATE = 8, 3, 3
 _DURATION_AFTER, _DURATION_BEFORE = 12, 9
 _BOUND = 4
 """More than the words of the longest bound before a length of time."""
+_LONGEST_ASIDE = 16
 _FRONTED = {"since", "before"}
 """What may stand for "ago" in front of a sentence: "Before 13 months the primary was operated"."""
 _OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
@@ -35,7 +36,10 @@ def since(sight: Sight, event: Candidate) -> Iterator[Candidate]:
 
 def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     tokens = sight.tokens
-    for at in range(event.start + 1, min(event.end + _DURATION_AFTER, len(tokens))):
+    passed = _past_aside(sight, event)
+    for at in range(event.start + 1, min(event.end + _DURATION_AFTER + len(passed), len(tokens))):
+        if at in passed:
+            continue
         if (
             tokens[at].sentence != tokens[event.start].sentence
             or tokens[at].key == ";"
@@ -63,6 +67,20 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
             alone = alone or (at == event.end and _alone(sight, amount))
             return (amount, event.start, amount.end) if amount.value is None or alone else None
     return None
+
+
+def _past_aside(sight: Sight, event: Candidate) -> range:
+    """Return the tokens of brackets behind an event that tell no time: "resected (G1, Ki-67 2 %) 2 years ago"."""
+    end = min(event.end + _WORDS_BETWEEN, sight.sentence(event.start)[1])
+    opens = next((at for at in range(event.end, end) if sight.keys[at] == "("), None)
+    if opens is None:
+        return range(0)
+    for at in range(opens + 1, min(opens + _LONGEST_ASIDE, sight.sentence(event.start)[1])):
+        if sight.amount("d", at) or sight.phrase("ago", at):
+            return range(0)
+        if sight.keys[at] == ")":
+            return range(opens, at + 1)
+    return range(0)
 
 
 def _told_next(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
@@ -125,7 +143,10 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
             return None
         fronted = sight.keys[at - 1] in _FRONTED and at == sight.sentence(at)[0] + 1
         ago = ago or ([at] if fronted else [])
-        if (ago and (opens or fronted or sight.keys[at - 1] == "since")) or (since and max(since) >= event.start - 4):
+        told = opens or fronted or at == 0 or not sight.keys[at - 1].isalpha() or sight.phrase("until_now", at - 1)
+        if (ago and (opens or fronted or sight.keys[at - 1] == "since")) or (
+            told and since and max(since) >= event.start - 4
+        ):
             return _unless_open(sight, amount, event), at, event.end
         return None
     return None

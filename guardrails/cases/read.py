@@ -12,17 +12,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked, year
+from guardrails.cases.at_large import MODAL, is_particular, of_somebody, said_of_nobody
 from guardrails.cases.belonging import is_past_cancer, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
+from guardrails.cases.contexts import contexts_of, in_context
 from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
+from guardrails.cases.labels import against, entry, unchosen
 from guardrails.cases.merge import Stated, merged
 from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
 from guardrails.cases.sight import Sight
-from guardrails.cases.token import END, Token
+from guardrails.cases.token import Token
 from guardrails.cases.tokens import tokenized
 from guardrails.criteria.interval import Interval
 
@@ -32,6 +35,7 @@ _SEVERAL = "the text speaks of more patients than one"
 _AGE = "age_years"
 _EITHER = {"or", "nor"}
 _JOINS = {"or", "nor", "and", ",", "/", "&"}
+_BE = {"is", "are", "was", "were"}
 _MARKS = frozenset(",;:(/-|.")
 _REASONS = {
     "uncertain": UNCERTAIN,
@@ -74,7 +78,7 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
         return CaseReading({}, {}, (), {}, False)
     marks, corrections = marked(sight, knowledge, [each.start for each in found if not each.rule.mention])
     done = frozenset(tokens[at].sentence for at in sight.where("done"))
-    contexts = _contexts(sight, knowledge)
+    contexts = contexts_of(sight, knowledge)
     denying = {at: each.end for each in found if _denies(each.value) for at in range(each.start, each.end)}
     starts = [each.start for each in found]
     questioned, somebody = asked(sight)
@@ -84,8 +88,11 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     unclear: list[Unclear] = []
     over: set[int] = set()
     suppositions: dict[str, Reading] = {}
-    for each in corrected(sight, found, corrections, knowledge):
+    read = corrected(sight, found, corrections, knowledge)
+    offered = against(sight, read)
+    for each in read:
         kind, judged = _judged(note, each)
+        kind = UNCERTAIN if kind == "fact" and each.start in offered and isinstance(each.value, str) else kind
         if is_past_cancer(tokens, each, set(judged.kinds), past):
             over.add(each.start)
         if kind == "fact":
@@ -98,10 +105,10 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     if sight.where("one_patient") and sight.where("two_patient"):
         return _of_several(stated)
     stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge, frozenset(over))
-    result = merged(stated, unclear, knowledge, note.sight, corrections)
+    cued = somebody or bool(sight.where("cue"))
+    result = merged(of_somebody(stated, sight, knowledge, cued=cued), unclear, knowledge, sight, corrections)
     own = {**result.facts, **result.conflicts}.keys()
-    particular = any("general" not in knowledge.facts[name].traits for name in own)
-    specific = particular or bool(own and (somebody or sight.where("cue")))
+    specific = is_particular(own, knowledge) or bool(own and cued)
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
 
 
@@ -146,6 +153,8 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
     elif "believed" in kinds and fact.type not in _NUMBERED and fact.effects.get("believed") != "keep":
         kinds = kinds | {"uncertain"}
     doubt = next((_REASONS[kind] for kind in ("uncertain", "pending") if kind in kinds), "")
+    if fact.type not in _NUMBERED:
+        doubt = doubt or unchosen(note.sight, found) or (MODAL if said_of_nobody(note.sight, found) else "")
     if "hypothetical" in kinds:
         return "supposed" if found.value is not None and not found.unclear else ""
     bound = isinstance(found.value, Interval) and _open_ended(found.value)
@@ -158,7 +167,7 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
         return doubt
     if found.unclear:
         return doubt or ("" if "negated" in kinds else found.unclear)
-    if found.rule.context and not _in_context(note, found):
+    if found.rule.context and not in_context(note.contexts, note.sight, found):
         return doubt or "not said what the abbreviation stands for"
     return doubt or _effect(note, found, over, kinds)
 
@@ -182,6 +191,8 @@ def _open_ended(value: Interval) -> bool:
 def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]) -> str:
     fact = note.knowledge.facts[found.fact]
     denials = [mark for mark in over if mark.kind == "negated"]
+    if isinstance(found.value, Interval) and any(not mark.loose for mark in denials):
+        return _REASONS["negated"]  # "a Ki-67 above 20 % was not found"
     if denials and "affirmed" not in kinds:
         effect = _denied(found, fact, denials)
         if effect != "keep":
@@ -193,8 +204,9 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
     for kind in ("planned", "ended", "dated"):
         if kind in kinds and fact.effects.get(kind) == "unclear" and found.value not in {False, "none"}:
             return _REASONS[kind]
-    if (fact.type == "bool" or "listed" in fact.traits) and "affirmed" not in kinds and _is_label(note, found):
-        return "a heading whose entry is not read"
+    if (fact.type == "bool" or "listed" in fact.traits) and "affirmed" not in kinds:
+        said = entry(note.sight, found, at_large=note.asked[found.start] == AT_LARGE)
+        return "" if said is None else said or "keep"
     return "keep"
 
 
@@ -214,23 +226,6 @@ def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
     return "" if found.rule.done else effect
 
 
-def _is_label(note: _Note, found: Candidate) -> bool:
-    """Whether the candidate is the label of an entry ("Carcinoid heart disease: valves normal"), not a statement."""
-    tokens = note.tokens
-    inner = {token.key for token in tokens[found.start : found.end]}
-    if found.value in {False, "none"} or tokens[found.end].key not in {":", "|", "="} or inner & {":", "="}:
-        return False
-    before = tokens[found.start - 1].key if found.start else END
-    if before not in {END, ";", ".", "|", "-", "*", "•", ","} or tokens[found.end + 1].key == END:
-        return False
-    end = found.end
-    while tokens[end].sentence == tokens[found.end].sentence and end + 1 < len(tokens):
-        if tokens[end].key == "?":
-            return False
-        end += 1
-    return True
-
-
 def _over(note: _Note, found: Candidate) -> list[Mark]:
     """Return the marks that bear on a candidate: of triggers that stand outside of it."""
     before = [
@@ -238,7 +233,8 @@ def _over(note: _Note, found: Candidate) -> list[Mark]:
         for mark in note.marks[found.start]
         if mark.end <= found.start or mark.start >= found.end or mark.kind in TIMES
     ]
-    after = [mark for mark in note.marks[found.end - 1] if mark.start >= found.end and mark not in before]
+    last = found.end - 1 - (found.end - found.start > 1 and note.tokens[found.end - 1].key in _BE)
+    after = [mark for mark in note.marks[last] if mark.start > last and mark not in before]
     after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
     over = [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
     return [mark for mark in over if not _spent(note, found, mark)]
@@ -279,17 +275,3 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
     value = found.value if found.value is not None else ""
     reading = Reading(value, note.text[first:last], first, last)
     return Stated(found, reading, frozenset(mark.kind for mark in over), year(note.tokens, over))
-
-
-def _contexts(sight: Sight, knowledge: Knowledge) -> dict[str, frozenset[int] | None]:
-    """Return the sentences in which a context is present; None: an abbreviation is defined, so it is everywhere."""
-    found: dict[str, frozenset[int] | None] = {}
-    for name in knowledge.contexts:
-        near = frozenset(sight.tokens[at].sentence for at in sight.where(name))
-        found[name] = None if sight.where(f"{name}_defined") else near
-    return found
-
-
-def _in_context(note: _Note, found: Candidate) -> bool:
-    sentences = note.contexts[found.rule.context]
-    return sentences is None or note.tokens[found.start].sentence in sentences

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from guardrails.cases.boxes import masked as boxes_masked
 from guardrails.cases.points import Points, older, points
 from guardrails.cases.token import END, Token
 from guardrails.cases.words import Words
@@ -67,13 +68,11 @@ class Layout:
 
 
 _NONE = Layout()
-_BOXES = re.compile(r"(?:\[ ?\]|[☐□])[^\[☐☒☑□■\n]*|\[[xX✓✗]\]|[☒☑■]")
-"""A box that is not ticked, with its words, or the mark of one that is."""
 
 
 def layout(text: str, words: Words) -> Layout:
     """Return what the tables of ``text`` come to; linear in its length."""
-    boxes = tuple(found.span() for found in _BOXES.finditer(text))
+    boxes = boxes_masked(text)
     if "\n" not in text:
         return Layout(boxes) if boxes else _NONE
     lines = _lines(text)

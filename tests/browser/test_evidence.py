@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Page, expect
+
+from api.app import create
+from api.opening import Opening
+from assistant.service import Service
+from assistant.settings import Settings
+from assistant.study.opening import open_desk
 
 
 def opened(open_page: Callable[..., Page], axe: Any = None, address: str = "/evidence", **options: object) -> Page:
@@ -82,3 +91,44 @@ def test_nobody_is_kept_out_in_arabic(width: int, open_page: Callable[..., Page]
     expect(page.locator("dialog.viewer mark")).to_be_visible()
     faults = axe.faults(page, f"ar, source, {width} px")
     assert not faults, "\n".join(faults)
+
+
+def retire(data_dir: Path, service: Service, count: int) -> None:
+    """Note that ``count`` rows of the table have lost their words, as is done when the corpus has changed."""
+    desk = open_desk(data_dir, service.documents, service.criteria())
+    keys = [row.key for row in desk.reviews.rows.rows()][:count]
+    desk.reviews.rows.note(desk.deck.corpus, (), gone=keys, back=[], at=desk.clock())
+    desk.close()
+
+
+def study(page: Page, name: str) -> None:
+    """Begin a session of the study view under a pseudonym."""
+    page.goto("/study")
+    page.get_by_label("Pseudonym").fill(name, timeout=30_000)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("heading", name=re.compile("Card 1 of"))).to_be_visible(timeout=30_000)
+
+
+def test_rows_that_are_gone_are_told_to_who_studied(
+    open_page: Callable[..., Page], serve: Callable[[FastAPI], int], service: Service, tmp_path: Path, axe: Any
+) -> None:
+    """Who has studied in this browser is told how many rows are gone, until the next session; nobody else is."""
+    base = f"http://127.0.0.1:{serve(create(Settings(data_dir=tmp_path), Opening.done(service)))}"
+    nameless, heron, other = (open_page(base_url=base, reduced_motion="reduce") for _ in range(3))
+    axe.attend(heron)
+    study(nameless, "")
+    study(heron, "heron")
+    retire(tmp_path, service, 3)
+    for page in (nameless, heron):
+        page.goto("/evidence")
+        line = "Rows of the evidence table that are gone since your last session"
+        expect(page.get_by_text(re.compile(f"{line}.*: 3"))).to_be_visible(timeout=30_000)
+    assert not axe.faults(heron, "rows gone")
+    study(heron, "heron")
+    expect(heron.get_by_text("Rows of the evidence table that are gone").first).to_be_visible()
+    with heron.expect_response("**/v1/study/progress?learner=heron"):
+        heron.goto("/evidence")
+    other.goto("/evidence")
+    for page in (heron, other):
+        expect(page.locator(".rows tbody tr").first).to_be_attached(timeout=30_000)
+        expect(page.locator(".retired")).to_have_count(0)
