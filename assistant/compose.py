@@ -12,6 +12,8 @@ from corpus.model import Citation, Document, Passage, PassageKind
 from corpus.quotes import citations
 
 LONGEST_GAP = 12
+STATED = "as stated above"
+"""What stands for a position whose words the reply has already."""
 LONGEST_HEAD = 400
 """Characters of column heads that one citation may hold; beyond that they stand too far apart to be read as one."""
 
@@ -33,6 +35,14 @@ class Ledger:
                 self._numbers[key] = len(self.citations)
             numbers.append(self._numbers[key])
         return tuple(dict.fromkeys(numbers))
+
+
+def by_source(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Return the choices with those of one source together, in the order in which the sources come first."""
+    first: dict[str, int] = {}
+    for each in chosen:
+        first.setdefault(each.passages[0].document_id, len(first))
+    return sorted(chosen, key=lambda each: first[each.passages[0].document_id])
 
 
 def statement(chosen: Chosen, documents: dict[str, Document], ledger: Ledger) -> Statement:
@@ -118,12 +128,14 @@ def reply_text(
             lines.append(f"{heading(documents[source])}: {each.text}{study} {marks}")
         else:
             lines[-1] += f" {each.text}{study} {marks}"
+    shown = {each.text: each.citations for each in statements}
     for conflict in conflicts:
         lines.append(f"The sources differ on {conflict.topic}.")
         for position in conflict.positions:
             cited = ledger.citations[position.citations[0] - 1]
             marks = " ".join(f"[{n}]" for n in position.citations)
-            lines.append(f"- {heading(documents[cited.document_id])}: {position.text} {marks}")
+            said = STATED if shown.get(position.text) == position.citations else position.text
+            lines.append(f"- {heading(documents[cited.document_id])}: {said} {marks}")
     return "\n".join([*lines, *notes])
 
 

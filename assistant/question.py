@@ -10,6 +10,7 @@ from assistant.asks import Ask, Need, ask_of
 from assistant.evidence import EvidenceBase
 from assistant.opening import without_opening
 from assistant.spelling import respell
+from assistant.whom import narrowed
 from corpus.model import Document
 from guardrails.quantities import Quantities, Thing
 
@@ -65,7 +66,9 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _YES_NO = re.compile(
-    rf"^\W*(?:so\s+|and\s+|but\s+|then\s+)?{_AUX}\b|\bis it true\b|\b(?:right|correct|true)\s*\?", re.I
+    rf"^\W*(?:so\s+|and\s+|but\s+|then\s+)?{_AUX}\b|\bis it true\b|\b(?:right|correct|true)\s*\?"
+    rf"|^(?:(?!\b{_WH}\b)[^?])*?(?:\s[-–—]|[:;,])\s+(?:so\s+|then\s+)?{_AUX}\s+(?!it\b|they\b|there\b)\w",
+    re.I,
 )
 _PREMISE = re.compile(
     r"^\W*(?:since|given that|because|if|as|considering|assuming|my colleague|i (?:read|heard|thought))\b", re.I
@@ -196,7 +199,7 @@ def _part(text: str, base: EvidenceBase, quantities: Quantities, documents: tupl
         known = asks.get(ask.keys[0])
         if known is None or known.weight < ask.weight:
             asks[ask.keys[0]] = ask
-    asks = _years_of_studies(asks, base)
+    asks = narrowed(_years_of_studies(asks, base), text, base)
     sections = frozenset(k for d in documents for k in base.plain_sections.get(d, ()))
     phrase = " ".join(re.findall(r"\w+", text.lower()))
     sections |= frozenset(

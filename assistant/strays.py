@@ -4,24 +4,114 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from assistant.asks import Need
+from assistant.evidence import EvidenceBase
 from assistant.match import spells_out
 from assistant.question import Part
+from assistant.repeats import without_repeats
 from assistant.select import Chosen, Outcome
 from assistant.untreated import without_treated
+from assistant.values import QUANTITY_TYPES
+from assistant.whom import tells_whom
 from corpus.garble import lacks_share
-from corpus.model import PassageKind
+from corpus.model import Passage, PassageKind
 from corpus.studies import anaphoric
+from guardrails.quantities import Quantities
 
+NUMBERS = frozenset({"count", "cohort", "percent", "duration", "dose", "pvalue", "interval", "ratio", "size", "age"})
+CELL_KINDS = frozenset({"duration", "dose", "pvalue", "ratio", "date"})
+"""Kinds of value that no other kind of cell can be taken for."""
+_OF_STUDIES = re.compile(r"\b(?:which|who|whose|why)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:these|those)\b", re.IGNORECASE)
 
 
-def tidied(outcome: Outcome) -> Outcome:
+def tidied(outcome: Outcome, base: EvidenceBase, quantities: Quantities) -> Outcome:
     """Leave out all that came along with an answer, or is told of others than those who are asked about."""
-    for leave_out in (without_treated, without_others, without_misread, without_strays, without_dangling):
+    outcome = without_treated(without_unknown_patients(outcome, base), base)
+    for leave_out in (without_others, without_misread, partial(without_other_kinds, quantities=quantities)):
+        outcome = leave_out(outcome)
+    for leave_out in (
+        without_strays,
+        partial(without_neighbours, base=base),
+        without_dangling,
+        partial(without_repeats, base=base),
+    ):
         outcome = leave_out(outcome)
     return outcome
+
+
+def without_unknown_patients(outcome: Outcome, base: EvidenceBase) -> Outcome:
+    """Leave out everything where patients are asked about whom neither a document nor an answered question has."""
+    unknown = [a for a in outcome.part.asks if a.need is Need.MUST and tells_whom(a, outcome.part.text)]
+    known = {key for entry in base.expectation.entries if unknown and entry.passages for key in entry.keys}
+    if all(not known.isdisjoint(ask.keys) for ask in unknown):
+        return outcome
+    return replace(outcome, chosen=(), answering=(), disputes=(), unmet=(), lacking="")
+
+
+def without_other_kinds(outcome: Outcome, quantities: Quantities) -> Outcome:
+    """Leave out rows of which no cell that is shown has a value of the kind asked for ("how long": no shares)."""
+    wants = set(outcome.part.wants) & CELL_KINDS
+    if not wants:
+        return outcome
+
+    def other(each: Chosen) -> bool:
+        row = each.passages[0]
+        shown = [row.cells[i] for i in each.cells]
+        return bool(shown) and not any(wants & quantities.shown(f"{cell.head} {cell.text}") for cell in shown)
+
+    return replace(outcome, chosen=tuple(each for each in outcome.chosen if not other(each)))
+
+
+def without_neighbours(outcome: Outcome, base: EvidenceBase) -> Outcome:
+    """Leave out sentences that say nothing of the outcome asked about where others do.
+
+    Where one number of one study is asked for, those are left out too that say
+    less of it than one that prints it. A sentence that a kept one points back to stays.
+    """
+    part, chosen = outcome.part, outcome.chosen
+    if part.listing or part.definition or len(chosen) < 2:
+        return outcome
+    valued = [
+        a
+        for a in part.asks
+        if a.need is Need.MUST and (a.keys[0][:2] == "t:" or base.lexicon.type_of(a.keys[0]) in QUANTITY_TYPES)
+    ]
+    said = [{k for p in each.passages for t in base.read(p) for k in (t.key, *t.broader)} for each in chosen]
+    own = [{a.keys[0] for a in valued if not keys.isdisjoint(a.keys)} for keys in said]
+    one = sum(ask.study and ask.need is Need.MUST for ask in part.asks) == 1
+    wants = set(part.wants) & NUMBERS if one else set()
+    rows = [each.passages[0].kind is PassageKind.ROW for each in chosen]
+    prints = [bool(wants & each.match.evidence.shows) and not row for each, row in zip(chosen, rows, strict=True)]
+    usual = ["cohort" in wants & each.match.evidence.best for each in chosen]
+    outcomes = {a.keys[0] for a in valued if base.lexicon.type_of(a.keys[0]) == "outcome"}
+    whole = (
+        bool(outcomes) and not (part.wants or _OF_STUDIES.search(part.text)) and any(outcomes <= each for each in own)
+    )
+
+    def beside(i: int) -> bool:
+        if rows[i]:
+            return False
+        if any(usual):
+            return not usual[i] and len(chosen[i].passages) == 1
+        silent = whole and not own[i] and len(chosen[i].passages) == 1
+        return silent or any(prints[j] and own[i] < own[j] for j in range(len(chosen)))
+
+    kept = [each for i, each in enumerate(chosen) if not beside(i)]
+    needed = {_before(each) for each in kept if _points_back(each.passages[0].text)}
+    return replace(
+        outcome, chosen=tuple(each for each in chosen if each in kept or _place(each.passages[-1]) in needed)
+    )
+
+
+def _place(passage: Passage) -> tuple[str, int]:
+    return passage.document_id, passage.order
+
+
+def _before(chosen: Chosen) -> tuple[str, int]:
+    return chosen.passages[0].document_id, chosen.passages[0].order - 1
 
 
 def without_strays(outcome: Outcome) -> Outcome:

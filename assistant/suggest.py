@@ -104,7 +104,7 @@ class Suggesting:
         cosines = self.likeness.anticipated @ self.likeness.anticipated[row]
         nearness = [0.0] * len(self.base.evidence)
         found = recall(Outcome(part, (), (), ()), np.asarray(cosines), self.base, nearness, read.documents)
-        return bool(tidied(found).chosen) and self.is_question(text)
+        return bool(tidied(found, self.base, self.quantities).chosen) and self.is_question(text)
 
 
 def _number(key: str) -> bool:

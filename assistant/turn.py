@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from assistant.closer import Closer
-from assistant.compose import Ledger, heading, reply_text, statement
-from assistant.conflicts import find_differences
+from assistant.compose import Ledger, by_source, heading, reply_text, statement
 from assistant.decline import part_note, refuse, unmet_note
+from assistant.disputes import differences
 from assistant.evidence import EvidenceBase
 from assistant.likeness import Likeness, Vectors
 from assistant.question import Part, Question, understand
@@ -22,7 +22,6 @@ from assistant.strays import tidied
 from assistant.suggest import Suggesting
 from corpus.embedding import Embedder
 from corpus.locate import row_label
-from corpus.model import Passage
 from corpus.retrieve import Retriever
 from guardrails.grounding import ungrounded
 from guardrails.intake import Gate, Intake, body
@@ -94,7 +93,8 @@ class Assistant:
         outcome = seek(part, self.base, nearness, question.documents)
         if len(question.parts) > 1:
             cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
-        return tidied(recall(outcome, cosines, self.base, nearness, question.documents, self.closer))
+        found = recall(outcome, cosines, self.base, nearness, question.documents, self.closer)
+        return tidied(found, self.base, self.quantities)
 
     def intake(self, question: str) -> Intake:
         """Return what kind of input ``question`` is."""
@@ -125,7 +125,7 @@ class Assistant:
         statements: list[Statement] = []
         said: set[tuple[str, ...]] = set()
         for outcome in outcomes:
-            for chosen in outcome.chosen:
+            for chosen in by_source(outcome.chosen):
                 key = (*(p.passage_id for p in chosen.passages), *map(str, chosen.cells))
                 if key in said or not self.stands(chosen):
                     continue
@@ -135,23 +135,12 @@ class Assistant:
             return None
         conflicts = tuple(
             Conflict(topic, tuple(statement(Chosen((p,), outcome.answering[0]), documents, ledger) for p in passages))
-            for outcome, topic, passages in self._differences(outcomes)
+            for outcome, topic, passages in differences(outcomes, self.base)
         )
         notes = [unmet_note(m, self.replies) for outcome in outcomes for m in outcome.unmet[:1]]
         notes += [part_note(outcome, self.base, self.replies) for outcome in outcomes if not outcome.chosen]
         text = reply_text(statements, ledger, documents, conflicts, notes)
         return Reply(text, tuple(statements), tuple(ledger.citations), conflicts)
-
-    def _differences(self, outcomes: Sequence[Outcome]) -> list[tuple[Outcome, str, tuple[Passage, ...]]]:
-        """Return each point once on which the passages differ: known ones first, then those found in the answer."""
-        points = [(o, topic, sides) for o in outcomes for topic, sides in o.disputes]
-        points += [(o, each.topic, each.passages) for o in outcomes for each in find_differences(o, self.base)]
-        told: list[tuple[Outcome, str, tuple[Passage, ...]]] = []
-        for outcome, topic, sides in points:
-            shown = {p.passage_id for p in sides}
-            if not any(len(shown & {p.passage_id for p in others}) > 1 for _, _, others in told):
-                told.append((outcome, topic, sides))
-        return told
 
     def stands(self, chosen: Chosen) -> bool:
         """Whether the words to be shown stand in the words to be cited."""

@@ -114,8 +114,10 @@ class Asking:
 
     def _else(self, text: str) -> bool:
         """Whether a message holds more than the names of what it asks for."""
+        own = [m for group in self.cues.groups for each in group.named.values() for m in each.finditer(text)]
         for term in self.lexicon.read(text):
             named = any(self._of(group, term.key, term.broader) for group in self.cues.groups)
+            named = named or any(m.start() <= term.start < m.end() for m in own)
             if not (named or self.cues.asks_for_sets(term.surface) or self.lexicon.is_generic(term)):
                 return True
         return False

@@ -59,11 +59,26 @@ class Elliptic:
         if about and (own.asked or self.words.has("measure", text)):
             beside = self.filling.beside(own, context)
             return [*beside, text] if beside else []
+        counted = self._counted(own, context.before)
+        if counted:
+            return counted
         if about or (own.mentions and not own.asked and not self.words.has("measure", text)):
             found = self.substitution.readings(own, context.before)
             like = about or any(context.before.of(m.kind) for m in own.mentions)
             return found if like or not found else [*found, *self.filling.of_known_study(own, context, always=True)]
         return self._bare(own, opened, context, asks=asks)
+
+    def _counted(self, own: Reading, before: Reading) -> list[str]:
+        """Return how many were of another sort, where it was asked how many were of one: "women?" after grade 3."""
+        begun = self.words.cues["how_many_of"].match(before.text)
+        if begun is None or len(own.mentions) != 1 or own.asked:
+            return []
+        new = own.mentions[0]
+        old = next((m for m in before.mentions if not before.text[begun.end() : m.start].strip()), None)
+        if old is None or new.kind == old.kind or new.kind in {STUDY, DOCUMENT} or old.kind in {STUDY, DOCUMENT}:
+            return []
+        phrase = self.phrasing.phrase(new)
+        return [f"{begun.group()} {phrase.preposition} {phrase.words}{before.text[old.end :]}"]
 
     def _within(self, own: Reading, context: Context) -> list[str]:
         """Return a question about what befell those in a study, asked of the study spoken of; none without one."""

@@ -22,6 +22,8 @@ _WORD_BEFORE = re.compile(r"(?<!\w)([a-z][a-z-]{2,})\s+$", re.IGNORECASE)
 _FUNCTION = 5.8
 """Words at least this common in English (Zipf scale, wordfreq) describe nothing: "the", "was", "with"."""
 PEOPLE = "people"
+_NARROWS = ("tumour", "grade", "site", PEOPLE)
+"""Classes that say of whom a study was asked: "their median age" is that of these."""
 _SHORT = 4
 """Words of a message that may ask for one value instead of another."""
 
@@ -103,11 +105,15 @@ class Filling:
         before, found = context.before, []
         plain = (text or own.text).rstrip(" ?.!")
         named = before.of(STUDY, DOCUMENT)
-        in_study = [f"{plain} in {context.study.name}"] if context.study.name else []
+        if self.words.has("phase_named", plain):
+            return [plain]  # "the phase 1 study" is another than the one spoken of
+        elsewhere = self.words.has("asks_study", plain)
+        in_study = [f"{plain} in {context.study.name}"] if context.study.name and not elsewhere else []
         whole = self.words.has("cohort_asked", plain)
         if in_study and (self.words.has("identifying", before.text) or ((context.study.sole or whole) and not named)):
             found += in_study
         about = self._unlike(self.about(context), own)
+        about = tuple(m for m in about if m.kind != STUDY) if elsewhere else about
         lent = self.phrasing.lent(about, plain)
         if self.words.has("statistic", plain) and not named:
             terms = [
@@ -120,8 +126,14 @@ class Filling:
                 t.surface for t in before.asked if t.key.startswith("c:") and t.surface.lower() not in plain.lower()
             ]
             found += [f"{plain} of {' '.join(terms)} {lent}"] if terms else []
+        narrows = self._unlike([m for m in before.of(*_NARROWS) if m not in about], own) if named else ()
+        if narrows and self.words.has("of_people", own.text):
+            found.append(f"{plain} {self.phrasing.lent((*narrows, *about), plain)}")
         if lent:
             found.append(f"{plain} {lent}")
+        wider = self.phrasing.lent([m for m in about if m.kind not in _NARROWS], plain)
+        if wider and wider != lent and named:
+            found.append(f"{plain} {wider}")  # what only narrowed the last question may not narrow this one
         return [*found, *([] if named else in_study)]
 
     def of_everything(self, own: Reading, context: Context, text: str = "") -> list[str]:
@@ -140,32 +152,6 @@ class Filling:
             if each.kind not in {STUDY, DOCUMENT, TIME}:
                 text = self.phrasing.without(text, each)
         return [text] if text != before.text else []
-
-    def opposite(self, text: str, before: Reading) -> list[str]:
-        """Return the last question with the opposite of one of its words, where a message is nothing but that."""
-        said = text.lower().split()
-        if not 0 < len(said) <= _SHORT:
-            return []
-        for pair in self.words.opposites:
-            for new, old in (pair, pair[::-1]):
-                asked = re.search(rf"\b{old}\b", before.text, re.IGNORECASE)
-                if said[-1] == new and asked and not self.reader.read(text).mentions:
-                    return [f"{before.text[: asked.start()]}{new}{before.text[asked.end() :]}"]
-        return []
-
-    def of_topic(self, own: Reading, before: Reading) -> list[str]:
-        """Return the last question with a narrower name for what the field is about: "and in GEP NETs?"."""
-        if len(own.topics) != 1 or own.asked or own.mentions or self.words.has("full", own.text):
-            return []
-        lexicon, new = self.reader.base.lexicon, own.topics[0]
-        old = [
-            t
-            for t in before.topics
-            if t.surface.lower() != new.surface.lower() and t.key in {new.key, *lexicon.ancestors(new.key)}
-        ]
-        if len(old) != 1:
-            return []
-        return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
 
     def _unlike(self, mentions: Sequence[Mention], own: Reading) -> tuple[Mention, ...]:
         """Leave out what a message has its own of: it asks of women, and not of men as before."""
@@ -201,6 +187,7 @@ class Filling:
         before = context.before
         kind = self.reader.base.lexicon.type_of
         counted = [term for term in before.asked if kind(term.key) in _COUNTED]
+        counted = [t for t in counted if not self.words.cues["study_noun"].match(before.text[t.end :])]
         if len(counted) != 1 or not self.words.has("how_many_were", own.text):
             return []
         if any(kind(term.key) in _COUNTED for term in own.asked):
@@ -214,6 +201,10 @@ class Filling:
         kind = self.reader.base.lexicon.type_of
         told = [t for t in before.asked if kind(t.key) in _COUNTED | _HARMS]
         ones = self.words.cues["which_ones"].match(text)
+        rank = self.words.cues["superlative"].match(text)
+        if rank is not None and len(told) == 1:
+            noun = _RATE.sub("", told[0].surface)
+            return f"which {noun} {'were' if noun.endswith('s') else 'was'} {rank['rank']}"
         if ones is None or len(told) != 1 or self.words.has("choice", text):
             return text
         return f"which {_RATE.sub('', told[0].surface)}{text[ones.end() :]}"

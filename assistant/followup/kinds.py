@@ -74,10 +74,18 @@ class Kinds:
 
     def of_sources(self, text: str, context: Context) -> list[str]:
         """Return what a message means that asks whether the sources hold anything: of what was spoken of."""
+        said = self.words.cues["says_on"].match(text)
+        if said and self.words.has("speaking", context.before.text):
+            who = self.reader.read(said["who"].title()).mentions
+            if len(who) == 1 and who[0].kind in {STUDY, DOCUMENT}:
+                return [self.words.form("says", who=said["who"], subject=said["what"])]
         begun = self.words.cues["mentioned"].match(text)
         rest = text[begun.end() :].strip(MARKS) if begun else ""
         if not rest:
             return []
+        quoted = context.before.of(DOCUMENT, "criteria")
+        if len(quoted) == 1 and begun and self.words.has("pronoun", begun.group()):
+            return [self.words.form("says", who=unpossessed(quoted[0].surface), subject=rest)]
         own = self.reader.read(rest)
         about = heads(own, self.words)
         of_it = self.filling.beside(own, context) if about else self.filling.appended(own, context)

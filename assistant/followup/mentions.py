@@ -133,7 +133,10 @@ class MentionReader:
             return "" if _YEAR.fullmatch(term.surface) else NUMBER
         if term.key.startswith("c:"):
             kind = self.words.sort_of(term.key, lexicon.type_of(term.key))
-            everyday = lexicon.is_plain(term.key) and kind in self.words.sorts and self.words.sorts[kind].head
+            written = any(each.isupper() or each.isdigit() for each in term.surface[1:])
+            everyday = (
+                not written and lexicon.is_plain(term.key) and kind in self.words.sorts and self.words.sorts[kind].head
+            )
             return "" if lexicon.is_topic(term.key) or everyday else kind
         capital = term.surface[:1].isupper()
         if term.key in self.base.study_keys and (capital or zipf_frequency(term.surface, "en") < NAME_BELOW):
@@ -153,12 +156,17 @@ class MentionReader:
         elif kind == STUDY and not term.key.startswith("c:"):
             name = self.words.cues["after_name"].match(text[end:])
             end += name.end() if name else 0
+        start = term.start
+        if kind == NUMBER:
+            bound = self.words.cues["bound"].search(text[: term.start])
+            start = bound.start() if bound else start
+            end += len(text[end:]) - len(text[end:].removeprefix("%")) if bound else 0
         noun = self.words.cues["study_noun"].match(text[end:]) if kind in {STUDY, "criteria"} else None
         if text[end : end + 2] in {"'s", "’s"}:
             noun = self.words.cues["study_noun"].match(text[end + 2 :]) if kind in {STUDY, "criteria"} else None
             end += 2
         end += noun.end() if noun else 0
-        return Mention(kind, text, term.start, end, frozenset({term.key}))
+        return Mention(kind, text, start, end, frozenset({term.key}))
 
     def _together(self, text: str, found: Sequence[Mention]) -> list[Mention]:
         """Join mentions of one class that nothing but "and", "or" and words of reporting stands between."""
@@ -166,6 +174,9 @@ class MentionReader:
         for each in found:
             last = out[-1] if out else None
             if last is not None and each.start < last.end:
+                continue
+            if last is not None and self._describes(text, last, each):
+                out[-1] = replace(each, start=last.start)
                 continue
             if last is not None and last.kind == each.kind and self._joins(text[last.end : each.start]):
                 apart = _COORDINATED.search(text[last.end : each.start]) is not None
@@ -179,6 +190,17 @@ class MentionReader:
             else:
                 out.append(each)
         return out
+
+    @staticmethod
+    def _describes(text: str, one: Mention, other: Mention) -> bool:
+        """Whether a thing only says which source is meant: "the locoregional poster"."""
+        before = text[: one.start].lower().endswith("the ")
+        return (
+            before
+            and other.kind in {STUDY, DOCUMENT}
+            and one.kind not in {STUDY, DOCUMENT, TIME, NUMBER}
+            and (text[one.end : other.start] == " " and not other.surface[:1].isupper())
+        )
 
     def _joins(self, gap: str) -> bool:
         words = _GAP.findall(gap)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.evidence import EvidenceBase
+from assistant.followup.antecedents import Antecedents
 from assistant.followup.beyond import ASIDE as BEYOND_ASIDE
 from assistant.followup.beyond import Beyond
 from assistant.followup.choosing import Choosing
@@ -25,6 +27,7 @@ from assistant.spelling import respell
 
 _LEADS = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
 _COUNTS = ("how_many_of", "how_many", "how_many_in", "done_in", "mentioned", "which_ones")
+_CONTRACTED = re.compile(r"\b(what|where|who|how|when|why|that|there|it|she|he)['’]s(?=\s+(?!the\b))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Resolver:
     substitution: Substitution
     elliptic: Elliptic
     choosing: Choosing
+    antecedents: Antecedents
     beyond: Beyond
     held: Held
     kinds: Kinds
@@ -91,7 +95,9 @@ class Resolver:
             if not found and compared:
                 found = self.kinds.compared(text[compared.end() :], text, before)
             found = (
-                found or self.filling.opposite(text, before) or self.filling.of_topic(self.reader.read(text), before)
+                found
+                or self.substitution.opposite(text, before)
+                or self.substitution.of_topic(self.reader.read(text), before)
             )
             found = found or self._by_words(
                 text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")
@@ -145,7 +151,7 @@ class Resolver:
 
     def _stripped(self, message: str) -> tuple[str, bool, bool]:
         """Return a message without what only leads to it, whether that shows a follow-up, and whether it corrects."""
-        text, opened, corrects = message.strip(MARKS), False, False
+        text, opened, corrects = _CONTRACTED.sub(r"\1 is", message).strip(MARKS), False, False
         while not self.kinds.kind_of(text):
             correction = self.words.cues["correction"].match(text)
             found = correction or self.words.cues["opener"].match(text)
@@ -196,7 +202,7 @@ class Resolver:
             stands = [f"{text} {held}"]
             return stands if own.asked or own.mentions else [*stands, *self.filling.of_everything(own, context)]
         if self.references.refers(text):
-            return self.references.readings(own, context)
+            return self.antecedents.readings(own, context, thread) or self.references.readings(own, context)
         if self.words.has("supposing", text) and not self.words.has("full", text):
             narrowed = [f"{context.before.text.rstrip(MARKS)} {text}"]
             found = self.elliptic.readings(own, opened or corrects, context, asks=asks)
@@ -218,10 +224,11 @@ def resolver(base: EvidenceBase) -> Resolver:
     elliptic = Elliptic(reader, phrasing, filling, substitution, words)
     choosing = Choosing(reader, phrasing, words)
     cited = Cited(base, reader)
+    antecedents = Antecedents(reader, phrasing, references, cited, words)
     beyond = Beyond(reader, phrasing, cited, words)
     held = Held(base, reader, cited)
     kinds = Kinds(reader, phrasing, filling, references, words)
     return Resolver(
-        *(base, reader, phrasing, cited, filling, references, substitution, elliptic, choosing, beyond, held, kinds),
-        words,
+        *(base, reader, phrasing, cited, filling, references, substitution, elliptic, choosing, antecedents, beyond),
+        *(held, kinds, words),
     )

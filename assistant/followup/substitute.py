@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,10 @@ from assistant.followup.mentions import DOCUMENT, NAME, NUMBER, STUDY, TIME, Men
 from assistant.followup.phrases import Phrasing, heads, names
 from assistant.followup.words import Words
 
-TUMOUR = "tumour"
+TUMOUR, SITE = "tumour", "site"
+_PLACE = re.compile(r"\bto (?:the )?(\w+)$", re.IGNORECASE)
+_SHORT = 4
+"""Words of a message that may ask for one value instead of another."""
 BEHIND = frozenset({"over", "than", "against"})
 """Prepositions of what another thing is held against."""
 
@@ -38,6 +42,8 @@ class Substitution:
         """
         if not own.mentions:
             return []
+        if self._only_narrows(own, before):
+            return [f"{before.text.rstrip(' ?.!')} {own.text}"]
         for new in own.mentions:
             old = self._like(new, before)
             if old is not None:
@@ -50,6 +56,56 @@ class Substitution:
             before = self.reader.read(text)
         return [before.text]
 
+    def opposite(self, text: str, before: Reading) -> list[str]:
+        """Return the last question with the opposite of one of its words, where a message is nothing but that."""
+        said = text.lower().split()
+        if not 0 < len(said) <= _SHORT:
+            return []
+        for pair in self.words.opposites:
+            for new, old in (pair, pair[::-1]):
+                asked = re.search(rf"\b{old}\b", before.text, re.IGNORECASE)
+                if said[-1] == new and asked and not self.reader.read(text).mentions:
+                    return [f"{before.text[: asked.start()]}{new}{before.text[asked.end() :]}"]
+        return []
+
+    def of_topic(self, own: Reading, before: Reading) -> list[str]:
+        """Return the last question with a narrower name for what the field is about: "and in GEP NETs?"."""
+        if self.words.has("full", own.text) or own.asked:
+            return []
+        if len(own.topics) != 1 or own.mentions:
+            return self._of_place(own, before)
+        lexicon, new = self.reader.base.lexicon, own.topics[0]
+        tumours = before.of(TUMOUR)
+        if len(tumours) == 1 and not tumours[0].coordinated and self.words.sort_of(new.key, lexicon.type_of(new.key)):
+            return [f"{before.text[: tumours[0].start]}{new.surface}{before.text[tumours[0].end :]}"]
+        old = [
+            t
+            for t in before.topics
+            if t.surface.lower() != new.surface.lower() and t.key in {new.key, *lexicon.ancestors(new.key)}
+        ]
+        if len(old) != 1:
+            return []
+        return [f"{before.text[: old[0].start]}{new.surface}{before.text[old[0].end :]}"]
+
+    def _of_place(self, own: Reading, before: Reading) -> list[str]:
+        """Return the last question asked of another place that tumours spread to, where one stands in its topic."""
+        if len(own.mentions) != 1 or own.mentions[0].kind != SITE or own.topics or before.of(SITE):
+            return []
+        lexicon = self.reader.base.lexicon
+        for topic in before.topics:
+            place = _PLACE.search(topic.surface)
+            terms = lexicon.read(place.group(1)) if place else []
+            if place and any(self.words.sort_of(t.key, lexicon.type_of(t.key)) == SITE for t in terms):
+                at = topic.start + place.start(1)
+                return [f"{before.text[:at]}{own.mentions[0].surface}{before.text[topic.end :]}"]
+        return []
+
+    def _only_narrows(self, own: Reading, before: Reading) -> bool:
+        """Whether a message begins as what can be added does, and holds nothing that takes the place of anything."""
+        begins = self.words.cues["preposition"].match(own.text)
+        bound = any(m.kind == NUMBER and self.words.has("bound", m.surface) for m in own.mentions)
+        return bound and begins is not None and not before.of(NUMBER) and not own.of(STUDY, DOCUMENT, NAME)
+
     def _like(self, new: Mention, before: Reading) -> Mention | None:
         """Return the one mention of a question whose place ``new`` can take."""
         found = self._of_its_kind(new, before)
@@ -61,12 +117,18 @@ class Substitution:
             found = self._in_front(found)
         if new.kind == NAME:
             return found[0] if found else None  # no source has it: what it replaces does not matter
+        if self._one_study(new, before) and len(found) > 1 and all(self.phrasing.phrase(m).preposition for m in found):
+            return found[0]
         if len(found) > 1 and not all(self.reader.related(found[0], m) for m in found[1:]):
             raise Ambiguous(names(found))
         pair = bool(found) and found[0].coordinated and new.kind not in {TIME, NUMBER} and not new.coordinated
         if pair and self.words.has("comparison", before.text):
             raise Ambiguous(names(found[:1]))
         return found[0] if found else None
+
+    def _one_study(self, new: Mention, before: Reading) -> bool:
+        """Whether all studies that a question names are one, whose place a new one takes: "the Mayo series by Que"."""
+        return new.kind == STUDY and not self.words.has("comparison", before.text)
 
     def _in_front(self, found: list[Mention]) -> list[Mention]:
         """Leave out what the other is only held against: "any advantage over cryotherapy?"."""
@@ -82,9 +144,9 @@ class Substitution:
         after = new.text[new.end :].lstrip()[:1]
         kinds = [new.kind]
         kinds += [TIME] if new.kind == NUMBER and after != "%" else []
-        kinds += [sort.wider] if sort and sort.wider else []
         found = next((list(before.of(kind)) for kind in kinds if before.of(kind)), [])
-        return found if found or new.kind != TUMOUR else self._topic(before)
+        found = found or (self._topic(before) if new.kind == TUMOUR else [])
+        return found or (list(before.of(sort.wider)) if sort and sort.wider else [])
 
     def _topic(self, before: Reading) -> list[Mention]:
         """Return the tumours that the whole field is about, where a question names them: their place can be taken."""
@@ -101,7 +163,10 @@ class Substitution:
         """Return what the new name lacks: "NETs" where "pancreatic" replaces "small bowel NETs"."""
         lexicon = self.reader.base.lexicon
         whole = [any(lexicon.is_topic(up) for key in m.keys for up in lexicon.ancestors(key)) for m in (old, new)]
-        return old.surface.split()[-1] if whole == [True, False] and len(old.surface.split()) > 1 else ""
+        if whole != [True, False] or len(old.surface.split()) < 2:
+            return ""
+        words = old.surface.split()  # "NETs in the pancreas" as well as "pancreatic NETs"
+        return next((word for word in words if any(lexicon.is_topic(t.key) for t in lexicon.read(word))), words[-1])
 
     def _fitting(self, text: str, old: Mention | None, new: Mention, before: Reading) -> str:
         """Return the new question without what went with the old thing and goes with the new one nowhere."""
@@ -111,6 +176,9 @@ class Substitution:
         for other in heads(before, self.words):
             apart = old is None or other.start >= old.end or other.end <= old.start
             if not apart or other.kind in {DOCUMENT, NAME, "criteria"}:
+                continue
+            if other.kind == STUDY and old is not None and self._one_study(new, before):
+                text = self.phrasing.without(text, other)
                 continue
             if other.kind == STUDY and new.kind == TUMOUR:
                 continue  # a study of other tumours tells nothing of this one: no other study is asked instead

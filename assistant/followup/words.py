@@ -77,11 +77,21 @@ CUES = frozenset(
             "in_arm",
             "size_asked",
             "told_apart",
+            "said_of_treatment",
+            "said_of_study",
+            "said_of_value",
+            "superlative",
+            "of_people",
+            "bound",
+            "asks_study",
+            "phase_named",
+            "says_on",
         ),
     ]
 )
 """The cues that a file must hold."""
 FORMS: Mapping[str, frozenset[str]] = {
+    "says": frozenset({"who", "subject"}),
     "said_of": frozenset({"subject"}),
     "advised": frozenset({"one", "other"}),
     "concluded": frozenset({"study"}),

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
+
+import pytest
 
 from assistant.service import Service
+
+REPLIES = tomllib.loads((Path(__file__).parent / "strays.toml").read_text("utf-8"))["reply"]
 
 
 def said(service: Service, question: str) -> list[str]:
@@ -42,3 +48,27 @@ def test_who_was_left_out_is_not_who_was_studied(service: Service) -> None:
     """A series "excluding PNETs" says nothing of them, and says so when it is asked whom it excluded."""
     assert service.ask("What 5-year OS does the Chambers 2008 series report for pancreatic NETs?").reply.refusal
     assert any("excluding PNETs" in text for text in said(service, "Did Chambers exclude pancreatic NETs?"))
+
+
+@pytest.mark.parametrize("expected", REPLIES, ids=[each["ask"] for each in REPLIES])
+def test_a_reply_holds_what_was_asked_and_nothing_beside(service: Service, expected: dict[str, object]) -> None:
+    """What is asked for stands in the statements, what is not does not, and only what bears on it is said to differ."""
+    reply = service.ask(str(expected["ask"])).reply
+    refusal = reply.refusal.message if reply.refusal else ""
+    assert [words for words in expected.get("refused", []) if words not in refusal] == []
+    assert not ("refused" in expected and reply.statements)
+    assert not (expected.get("says") and reply.refusal)
+    texts = [each.text for each in reply.statements]
+    assert [words for words in expected.get("says", []) if not any(words in text for text in texts)] == []
+    assert [words for words in expected.get("never", []) if any(words in text for text in texts)] == []
+    assert len(texts) <= expected.get("statements", len(texts))
+    topics = [each.topic for each in reply.conflicts]
+    assert topics == expected.get("topics", topics)
+
+
+def test_what_is_stated_is_not_repeated_where_sources_differ(service: Service) -> None:
+    """A position whose words the reply has already is given by its place alone; the position itself keeps its words."""
+    reply = service.ask("What is the recurrence rate after resection?").reply
+    assert [p.text for c in reply.conflicts for p in c.positions if "65-90%" in p.text]
+    assert reply.text.count("Recurrence rates 65-90%") == 1
+    assert "as stated above" in reply.text

@@ -102,7 +102,7 @@ def test_every_number_stands_in_a_quote(table: EvidenceTable) -> None:
 def test_all_rows_were_reviewed(table: EvidenceTable) -> None:
     """Every row was held against its text by a reader, none is known to be wrong, and 98 of 100 are without doubt."""
     reviewed = tomllib.loads((GOLDEN / "reviewed.toml").read_text("utf-8"))
-    sure = {*reviewed["right"], *reviewed["again"], *reviewed["own"]}
+    sure = {*reviewed["right"], *reviewed["again"]}
     unsure, wrong = set(reviewed["unsure"]), set(reviewed["wrong"])
     shown = [said(row) for row in table.rows]
     assert [line for line in shown if line not in sure | unsure | wrong] == []
