@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
@@ -18,7 +19,7 @@ from assistant.asks import Need
 from assistant.conflicts import Difference, find_differences
 from assistant.evidence import EvidenceBase
 from assistant.expectation import Expected
-from assistant.select import Outcome
+from assistant.select import Chosen, Outcome
 from assistant.values import QUANTITY_TYPES
 from corpus.later import later
 from corpus.model import Passage
@@ -31,16 +32,29 @@ MOST = 2
 Told = tuple[Outcome, str, tuple[Passage, ...]]
 
 
-def differences(outcomes: Sequence[Outcome], base: EvidenceBase) -> list[Told]:
-    """Return each point once on which the sources differ and that was asked about: known ones first."""
+def differences(outcomes: Sequence[Outcome], base: EvidenceBase) -> tuple[list[Told], list[Outcome]]:
+    """Return each point once on which the sources differ and that was asked about, known ones first; and the answers.
+
+    An answer's passages that only seemed to differ are among its statements then.
+    """
+    found = [find_differences(outcome, base) for outcome in outcomes]
     points = [(o, topic, sides) for o in outcomes for topic, sides in _known(o, base)]
-    points += [(o, each.topic, each.passages) for o in outcomes for each in _found(o, base)]
+    points += [(o, d.topic, d.passages) for o, own in zip(outcomes, found, strict=True) for d in _found(own, o, base)]
     told: list[Told] = []
     for outcome, topic, sides in points:
         shown = {p.passage_id for p in sides}
         if not any(topic == other or len(shown & {p.passage_id for p in passages}) > 1 for _, other, passages in told):
             told.append((outcome, topic, sides))
-    return told
+    return told, [_with_untold(o, own, told) for o, own in zip(outcomes, found, strict=True)]
+
+
+def _with_untold(outcome: Outcome, found: Sequence[Difference], told: Sequence[Told]) -> Outcome:
+    shown = {p.passage_id for each in outcome.chosen for p in each.passages}
+    shown |= {p.passage_id for _, _, passages in told for p in passages}
+    answering = {m.evidence.passage.passage_id: m for m in outcome.answering}
+    apart = dict.fromkeys(p.passage_id for each in found for p in each.passages)
+    left = [answering[each] for each in apart if each in answering and each not in shown]
+    return replace(outcome, chosen=(*outcome.chosen, *(Chosen((m.evidence.passage,), m) for m in left[:MOST])))
 
 
 def _known(outcome: Outcome, base: EvidenceBase) -> list[tuple[str, tuple[Passage, ...]]]:
@@ -58,12 +72,12 @@ def _known(outcome: Outcome, base: EvidenceBase) -> list[tuple[str, tuple[Passag
     return kept
 
 
-def _found(outcome: Outcome, base: EvidenceBase) -> list[Difference]:
-    """Return the differences found in an answer: under their known names where the documents were gone through."""
+def _found(found: Sequence[Difference], outcome: Outcome, base: EvidenceBase) -> list[Difference]:
+    """Return of the differences found in an answer those to tell: of documents gone through, under their known names."""
     entries = [e for e in base.expectation.entries if e.topic]
     gone_through = {base.evidence[i].passage.document_id for e in entries for i in e.passages}
     kept: list[Difference] = []
-    for each in find_differences(outcome, base):
+    for each in found:
         if not {p.document_id for p in each.passages} <= gone_through:
             kept.append(each)
             continue

@@ -23,7 +23,6 @@ from guardrails.quantities import Quantities
 NUMBERS = frozenset({"count", "cohort", "percent", "duration", "dose", "pvalue", "interval", "ratio", "size", "age"})
 CELL_KINDS = frozenset({"duration", "dose", "pvalue", "ratio", "date"})
 """Kinds of value that no other kind of cell can be taken for."""
-_OF_STUDIES = re.compile(r"\b(?:which|who|whose|why)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"(?:these|those)\b", re.IGNORECASE)
 
 
@@ -66,10 +65,9 @@ def without_other_kinds(outcome: Outcome, quantities: Quantities) -> Outcome:
 
 
 def without_neighbours(outcome: Outcome, base: EvidenceBase) -> Outcome:
-    """Leave out sentences that say nothing of the outcome asked about where others do.
+    """Where one number of one study is asked for, leave out sentences that say less of it than one that prints it.
 
-    Where one number of one study is asked for, those are left out too that say
-    less of it than one that prints it. A sentence that a kept one points back to stays.
+    A sentence that a kept one points back to stays.
     """
     part, chosen = outcome.part, outcome.chosen
     if part.listing or part.definition or len(chosen) < 2:
@@ -86,18 +84,13 @@ def without_neighbours(outcome: Outcome, base: EvidenceBase) -> Outcome:
     rows = [each.passages[0].kind is PassageKind.ROW for each in chosen]
     prints = [bool(wants & each.match.evidence.shows) and not row for each, row in zip(chosen, rows, strict=True)]
     usual = ["cohort" in wants & each.match.evidence.best for each in chosen]
-    outcomes = {a.keys[0] for a in valued if base.lexicon.type_of(a.keys[0]) == "outcome"}
-    whole = (
-        bool(outcomes) and not (part.wants or _OF_STUDIES.search(part.text)) and any(outcomes <= each for each in own)
-    )
 
     def beside(i: int) -> bool:
         if rows[i]:
             return False
         if any(usual):
             return not usual[i] and len(chosen[i].passages) == 1
-        silent = whole and not own[i] and len(chosen[i].passages) == 1
-        return silent or any(prints[j] and own[i] < own[j] for j in range(len(chosen)))
+        return any(prints[j] and own[i] < own[j] for j in range(len(chosen)))
 
     kept = [each for i, each in enumerate(chosen) if not beside(i)]
     needed = {_before(each) for each in kept if _points_back(each.passages[0].text)}

@@ -124,8 +124,9 @@ class Assistant:
         ledger = Ledger()
         statements: list[Statement] = []
         said: set[tuple[str, ...]] = set()
-        for outcome in outcomes:
-            for chosen in by_source(outcome.chosen):
+        told, answers = differences(outcomes, self.base)
+        for answer in answers:
+            for chosen in by_source(answer.chosen):
                 key = (*(p.passage_id for p in chosen.passages), *map(str, chosen.cells))
                 if key in said or not self.stands(chosen):
                     continue
@@ -135,7 +136,7 @@ class Assistant:
             return None
         conflicts = tuple(
             Conflict(topic, tuple(statement(Chosen((p,), outcome.answering[0]), documents, ledger) for p in passages))
-            for outcome, topic, passages in differences(outcomes, self.base)
+            for outcome, topic, passages in told
         )
         notes = [unmet_note(m, self.replies) for outcome in outcomes for m in outcome.unmet[:1]]
         notes += [part_note(outcome, self.base, self.replies) for outcome in outcomes if not outcome.chosen]
