@@ -73,7 +73,7 @@ def _known(outcome: Outcome, base: EvidenceBase) -> list[tuple[str, tuple[Passag
 
 
 def _found(found: Sequence[Difference], outcome: Outcome, base: EvidenceBase) -> list[Difference]:
-    """Return of the differences found in an answer those to tell: of documents gone through, under their known names."""
+    """Return which of the differences found in an answer are told: of documents gone through, by their known names."""
     entries = [e for e in base.expectation.entries if e.topic]
     gone_through = {base.evidence[i].passage.document_id for e in entries for i in e.passages}
     kept: list[Difference] = []

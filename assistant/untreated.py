@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.asks import Ask
+from assistant.asks import Ask, Need
 from assistant.evidence import EvidenceBase
 from assistant.match import Match
 from assistant.select import Outcome
 from corpus.model import Passage, PassageKind
 
 TREATMENTS = frozenset({"procedure", "drug"})
-LACKING = "how patients fare without the treatment"
 
 _DENIED = re.compile(
     r"(?<!\bor )(?<!\band )\b(?:without|(?:with|had|have|having|given|got|get|received|receiving) no"
@@ -58,8 +57,15 @@ def without_treated(outcome: Outcome, base: EvidenceBase) -> Outcome:
     kept = tuple(each for each in outcome.chosen if stays(each.passages, each.match))
     answering = tuple(m for m in outcome.answering if stays((m.evidence.passage,), m))
     disputes = tuple((topic, sides) for topic, sides in outcome.disputes if all(_tells((p,)) for p in sides))
-    lacking = outcome.lacking if kept else LACKING
+    lacking = outcome.lacking if kept else _asked_for(outcome)
     return replace(outcome, chosen=kept, answering=answering, disputes=disputes, lacking=lacking)
+
+
+def _asked_for(outcome: Outcome) -> str:
+    """Return what is asked for in the question's own words: "dizziness without tamsulosin"."""
+    text = outcome.part.text
+    first = min((a.start for a in outcome.part.asks if a.need is not Need.MAY), default=0)
+    return text[first:].strip(" ?.!")
 
 
 def _of_treated(passages: Sequence[Passage], match: Match, ask: Ask, base: EvidenceBase) -> bool:

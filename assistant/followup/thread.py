@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.reply import RefusalReason, Reply
+from assistant.reply import Citation, RefusalReason, Reply
 
 KEPT = "thread"
 """Under which name a conversation keeps it."""
@@ -71,5 +71,16 @@ def exchange(question: str, reply: Reply) -> Exchange | None:
         return Exchange(question, refused=True) if kept else None
     if not reply.statements:
         return None
-    cited = [reply.citations[each.citations[0] - 1] for each in reply.statements]
+    asked = frozenset(question.lower().strip(" ?.!").split())
+    cited = [_place(asked, each.text, [reply.citations[n - 1] for n in each.citations]) for each in reply.statements]
     return Exchange(question, False, tuple((c.document_id, c.start) for c in cited[:MOST_CITED]))
+
+
+def _place(asked: frozenset[str], statement: str, citations: Sequence[Citation]) -> Citation:
+    """Return where a statement stands: its beginning, or the first item of a list that has most of what is asked."""
+
+    def common(each: Citation) -> int:
+        return len(asked.intersection(each.quote.lower().split()))
+
+    listed = citations[0].quote in statement  # the words of a row are set in order anew
+    return max(citations, key=common) if listed and not common(citations[0]) else citations[0]

@@ -20,6 +20,7 @@ from corpus.errors import ModelError
 ROOT = Path(corpus.__file__).parents[1]
 SENTENCES = ["Age below 55 years", "Liver involvement of less than half", "a", "Ki-67 ≤ 10 %", "long " * 400]
 HEAVY = ("torch", "transformers", "sentence_transformers", "chromadb", "langchain_core", "langchain_chroma")
+EXPORT = f"{onnx_export.NAME}-*"
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +90,7 @@ def test_absent_model_is_named(torch_side):
 
 def test_export_records_what_it_is(models, embedder):
     """The export is kept with its own hash, and with the least cosine that it was checked by."""
-    record = json.loads(next(models.glob("*/export.json")).read_text())
+    record = json.loads(next(models.glob(f"{EXPORT}/export.json")).read_text())
     assert record["least_cosine"] >= 0.9999
     assert set(record["sha256"]) == {"model.onnx", "model.weights", "tokenizer.json"}
     assert record["fingerprint"] == embedder.fingerprint
@@ -122,13 +123,13 @@ def test_progress_counts_to_the_end(embedder):
 def test_altered_export_is_made_again(models, embedder, tmp_path, name):
     """An export whose bytes were altered is never run: it is made again."""
     shutil.copytree(models, tmp_path / "models")
-    model = next((tmp_path / "models").glob(f"*/{name}"))
+    model = next((tmp_path / "models").glob(f"{EXPORT}/{name}"))
     flip(model)
     made = []
 
     def export(folder):
         made.append(folder)
-        shutil.copytree(next(models.iterdir()), folder, dirs_exist_ok=True)
+        shutil.copytree(next(models.glob(EXPORT)), folder, dirs_exist_ok=True)
 
     again = onnx_export.open_export(tmp_path / "models", export).load()
     assert made == [model.parent]

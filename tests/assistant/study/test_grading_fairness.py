@@ -77,7 +77,7 @@ def test_an_item_may_be_named_by_its_limit_alone(deck: Deck, words: str, typed: 
         ("Ki-67 limit", "slides: 10 or less; review: below 10", "right"),
         ("Ki-67 limit", "Landmark says 10 or less while Hopkins says under 10", "wrong"),
         ("Ki-67 limit", "2025: ≤10; 2020: <10", "right"),
-        ("debulking threshold itself", "review: >70% and >90%; slides: at least 90%, at least 70%", "wrong"),
+        ("threshold exactly", "review: >70% and >90%; slides: at least 90%, at least 70%", "wrong"),
         ("share of patients with liver", "review 50-90%; slides 27-60%", "wrong"),
         ("share of patients with liver", "slides 50-90%, review 27-60%", "right"),
         ("the age limit", "slides 60; review 55", "partly"),
