@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.reply import Citation, RefusalReason, Reply
+from assistant.reply import RefusalReason, Reply
+from corpus.model import Citation
 
 KEPT = "thread"
 """Under which name a conversation keeps it."""
