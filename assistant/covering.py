@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from wordfreq import zipf_frequency
 
 from assistant.asks import Ask, Need
@@ -11,12 +9,11 @@ from assistant.evidence import EvidenceBase
 from assistant.expectation import Resemblance
 from assistant.match import HELD, strength
 from assistant.question import Part
+from assistant.whom import may_tell_whom
 
 PLAIN, PLAIN_FORM, PLAIN_WEIGHT = 4.0, 3.0, 3.0
 """Words at least this common in English (Zipf scale, wordfreq), in lower case, name nothing; verbs and adverbs by their
 ending from less on; and what one of them weighs at the most."""
-_WHOM = re.compile(r"\b(?:in|among|for|of)\s+$", re.I)
-_PATIENTS = re.compile(r"\s+(?:patients?|people|persons?|individuals?|subjects?|women|men|adults)\b", re.I)
 
 
 def covered(part: Part, near: Resemblance, base: EvidenceBase, clear: bool = False) -> float | None:
@@ -28,7 +25,7 @@ def covered(part: Part, near: Resemblance, base: EvidenceBase, clear: bool = Fal
     for ask in part.asks:
         if ask.need is Need.MAY:
             continue
-        narrows = _narrows(ask, part.text)
+        narrows = may_tell_whom(ask, part.text)
         plain = _names_nothing(ask) and not narrows
         weight = min(ask.weight, PLAIN_WEIGHT) if plain else ask.weight
         deciding += weight
@@ -58,13 +55,6 @@ def _names_nothing(ask: Ask) -> bool:
     if not (ask.unknown and word.islower() and word.isalpha()):
         return False
     return zipf_frequency(word, "en") >= (PLAIN_FORM if word.endswith(("ed", "ing", "ly")) else PLAIN)
-
-
-def _narrows(ask: Ask, text: str) -> bool:
-    """Whether a word tells which patients are meant: "in veterans?", "widowed patients"."""
-    before, after = text[: ask.start], text[ask.start + len(ask.surface) :]
-    alone = _WHOM.search(before) is not None and ask.surface.endswith("s") and not after.strip(" ?.!")
-    return alone or (ask.unknown and _PATIENTS.match(after) is not None)
 
 
 def _says_little(ask: Ask) -> bool:

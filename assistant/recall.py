@@ -5,7 +5,9 @@ and is blind to the one word that makes a near miss (an arm, a year, a drug).
 So what must hold is still held to: by the passages, or by the anticipated
 questions that were written for them. Likeness only stands in for the plain
 words, where it is clear for rare ones that say little too, and for the kind of
-value where the anticipated question asks for the same kind.
+value where the anticipated question asks for the same kind. Where it finds
+nothing but something is nearly enough, a closer look reads question and
+passages together (``closer.py``).
 """
 
 from __future__ import annotations

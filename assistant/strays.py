@@ -29,9 +29,10 @@ _PLURAL = re.compile(r"(?:these|those)\b", re.IGNORECASE)
 def tidied(outcome: Outcome, base: EvidenceBase, quantities: Quantities) -> Outcome:
     """Leave out all that came along with an answer, or is told of others than those who are asked about."""
     outcome = without_treated(without_unknown_patients(outcome, base), base)
-    for leave_out in (without_others, without_misread, partial(without_other_kinds, quantities=quantities)):
-        outcome = leave_out(outcome)
     for leave_out in (
+        without_others,
+        without_misread,
+        partial(without_other_kinds, quantities=quantities),
         without_strays,
         partial(without_neighbours, base=base),
         without_dangling,

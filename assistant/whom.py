@@ -24,6 +24,8 @@ _COMPOUND = later(
     r"\s+(?:patients?|people|persons?|individuals?|subjects?|women|men|adults|children)\b",
     re.IGNORECASE,
 )
+_BEFORE = later(r"\b(?:in|among|for|of)\s+$", re.IGNORECASE)
+_PATIENTS = later(r"\s+(?:patients?|people|persons?|individuals?|subjects?|women|men|adults)\b", re.IGNORECASE)
 _AUDIENCE = later(
     r"\b(?:explain|describe|summar\w+|present\w*|talk|slides?|handout|lecture|teach|tell|show|put)\b", re.I
 )
@@ -49,6 +51,16 @@ def narrowed(asks: dict[str, Ask], text: str, base: EvidenceBase) -> dict[str, A
 def tells_whom(ask: Ask, text: str) -> bool:
     """Whether a word that no document has tells which patients a part's text means."""
     return _whom(ask, text) is not None
+
+
+def may_tell_whom(ask: Ask, text: str) -> bool:
+    """Whether a word may tell which patients are meant, known or not: "in veterans?", "widowed patients".
+
+    Looser than ``tells_whom``: what it holds of must hold in a need too, but its absence refuses nothing by itself.
+    """
+    before, after = text[: ask.start], text[ask.start + len(ask.surface) :]
+    alone = _BEFORE.search(before) is not None and ask.surface.endswith("s") and not after.strip(" ?.!")
+    return alone or (ask.unknown and _PATIENTS.match(after) is not None)
 
 
 def _whom(ask: Ask, text: str) -> tuple[int, int] | None:

@@ -7,8 +7,9 @@ It takes some hundred times as long, so that it is only asked about a few
 passages where vectors and words leave room for doubt.
 
 The weights are those of the default embedding model, changed at low rank (LoRA:
-Hu et al. 2021, arXiv:2106.09685); the change ships, learned from the
-anticipated questions and their passages alone (``bench/_cross_encoder.py``).
+Hu et al. 2021, arXiv:2106.09685); the change ships, learned from anticipated
+questions, shipped and further ones, and their passages alone
+(``bench/_cross_encoder.py``).
 """
 
 from __future__ import annotations
@@ -24,13 +25,12 @@ from typing import Protocol
 
 import numpy as np
 
-from corpus import fresh
 from corpus.errors import ModelError
-from corpus.onnx_export import PUBLISHED, Export, check_published, installed_weights, keep, put_down, read_back
+from corpus.onnx_export import PUBLISHED, Export, check_published, keep, make_in_process, put_down, verified
 from corpus.onnx_model import OnnxCrossEncoder
 from corpus.sentence_models import Learned, reference_scores, trace_cross_encoder
 
-FILE = "cross_encoder.npz"
+FILE, WHAT = "cross_encoder.npz", "cross-encoder"
 QUESTION, PASSAGE = 38, 120
 """Tokens of a question and of a passage that are read: as many as it was learned with."""
 MOST_APART = 0.01
@@ -83,15 +83,6 @@ class ShippedCrossEncoder:
                 self._model = OnnxCrossEncoder(export.model, export.tokenizer, QUESTION, PASSAGE)
             return self._model
 
-    def prepare(self) -> None:
-        """Make the export where there is none: it takes some seconds.
-
-        Raises:
-            ModelError: it cannot be made.
-        """
-        if not _folder(self._models).is_dir():
-            self.open()
-
 
 def learned() -> Learned:
     """Return what was learned beside the model's own weights, in half precision, by the name of the weights.
@@ -117,19 +108,8 @@ def open_export(models: Path) -> Export:
     Raises:
         ModelError: the installed weights are not the published ones, or the export does not reproduce the scores.
     """
-    folder = _folder(models)
-    found = read_back(folder, fingerprint())
-    if found is None:
-        source = installed_weights()
-        check_published(source)
-        try:
-            fresh.finish(fresh.start("corpus.cross_encoder", str(source), str(folder)))
-        except fresh.FreshProcessFailed as error:
-            raise ModelError(f"The cross-encoder could not be exported: {error}") from error
-        found = read_back(folder, fingerprint())
-    if found is None:
-        raise ModelError(f"The export of the cross-encoder in {folder} cannot be read back. Delete that folder.")
-    return found
+    folder = models / fingerprint().replace(":", "-")
+    return verified(folder, fingerprint(), WHAT, partial(make_in_process, "corpus.cross_encoder", WHAT))
 
 
 def make(source: Path, folder: Path) -> None:
@@ -152,10 +132,6 @@ def _build(source: Path, aside: Path) -> dict[str, object]:
     if not apart <= MOST_APART:
         raise ModelError(f"The export of the cross-encoder differs from the model by {apart:.4f}: too much.")
     return {"most_apart": round(apart, 7)}
-
-
-def _folder(models: Path) -> Path:
-    return models / fingerprint().replace(":", "-")
 
 
 if __name__ == "__main__":

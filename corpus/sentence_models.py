@@ -90,17 +90,23 @@ def trace_to_onnx(folder: Path, target: Path) -> None:
 
     ids = torch.tensor([[101, 2023, 2003, 102], [101, 2023, 102, 0]])
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
-    free = {0: "batch", 1: "tokens"}
+    _trace(Sentence().eval(), {"input_ids": ids, "attention_mask": mask}, "embedding", target)
+
+
+def _trace(model: Any, inputs: Mapping[str, Any], output: str, target: Path) -> None:
+    """Write a model as one ONNX graph whose inputs, given as examples by name, are a batch of rows of tokens."""
+    import torch
+
     with warnings.catch_warnings():
         # The tracing exporter is the older of torch's two: the newer one names two nodes of this graph alike.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Sentence().eval(),
-            (ids, mask),
+            model,
+            tuple(inputs.values()),
             str(target),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["embedding"],
-            dynamic_axes={"input_ids": free, "attention_mask": free, "embedding": {0: "batch"}},
+            input_names=list(inputs),
+            output_names=[output],
+            dynamic_axes={**{name: {0: "batch", 1: "tokens"} for name in inputs}, output: {0: "batch"}},
             opset_version=17,
             dynamo=False,
         )
@@ -116,19 +122,7 @@ def trace_cross_encoder(folder: Path, learned: Learned, target: Path) -> None:
     torch.set_num_threads(1)
     ids = torch.tensor([[101, 2023, 2003, 102, 2023, 102], [101, 2023, 102, 2003, 2003, 102]])
     kinds = torch.tensor([[0, 0, 0, 0, 1, 1], [0, 0, 0, 1, 1, 1]])
-    free = {0: "batch", 1: "tokens"}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _cross_encoder(folder, learned),
-            (ids, kinds),
-            str(target),
-            input_names=["input_ids", "token_type_ids"],
-            output_names=["log_odds"],
-            dynamic_axes={"input_ids": free, "token_type_ids": free, "log_odds": {0: "batch"}},
-            opset_version=17,
-            dynamo=False,
-        )
+    _trace(_cross_encoder(folder, learned), {"input_ids": ids, "token_type_ids": kinds}, "log_odds", target)
 
 
 def reference_scores(folder: Path, learned: Learned, pairs: Sequence[tuple[str, str]], longest: int) -> list[float]:

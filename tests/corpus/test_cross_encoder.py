@@ -26,7 +26,7 @@ def folder_of(models):
 
 def test_export_gives_the_scores_of_torch(models, encoder):
     """The export is recorded with how far its log odds lie from those of torch: nearly nowhere."""
-    encoder.prepare()
+    encoder.open()
     record = json.loads((folder_of(models) / "export.json").read_text())
     assert record["fingerprint"] == fingerprint()
     assert 0 <= record["most_apart"] <= MOST_APART
