@@ -46,7 +46,7 @@ KINDS = frozenset(
     ]
 )
 DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clause"})
-TRAITS = frozenset({"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor"})
+TRAITS = frozenset({"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor", "placed"})
 EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
 _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity", "believed")
 _CLASSES, _FURTHER = ("classes", "classes_sites", "classes_careful"), "assertions_careful"

@@ -4,7 +4,8 @@ Two readings that differ are a conflict, with these exceptions, each of which th
 
 - a correction ("sorry, 56") replaces what stands before it, and "56, not 54" takes 54 back;
 - a state that the text calls current replaces those that it dates or calls earlier;
-- of an interval and a value or interval within it ("<50 %", "40 %"; small bowel, ileum) the narrower counts.
+- of an interval and a value or interval within it ("<50 %", "40 %"; small bowel, ileum) the narrower counts;
+- what was removed at one place says nothing of what is left at another ("nodes resected, bone metastases now").
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def merged(
         own = [each for each in stated if each.found.fact == name]
         if not own:
             continue
-        left = _distinct(fact, _current(fact, _standing(own, sight, corrections)))
+        left = _distinct(fact, _placed(fact, _current(fact, _standing(own, sight, corrections)), sight))
         if fact.effects.get("earlier") == "unclear" and all("earlier" in each.kinds for each in left):
             open_ += [_unclear(name, each.reading, _EARLIER) for each in left]
         elif len(left) > 1:
@@ -123,6 +124,29 @@ def _current(fact: Fact, own: list[Stated]) -> list[Stated]:
         return late
     newest = max(each.year for each in late)
     return [each for each in late if each.year == newest]
+
+
+def _placed(fact: Fact, own: list[Stated], sight: Sight) -> list[Stated]:
+    """Drop what holds of one place alone ("resected" stands for "none") where another value is told of other places."""
+    if "placed" not in fact.traits:
+        return own
+    left = {
+        at
+        for each in own
+        if each.reading.value not in {*fact.within, *fact.within.values()}
+        for at in _places(each, sight)
+    }
+    return [each for each in own if each.reading.value not in fact.within or not _elsewhere(each, left, sight)]
+
+
+def _elsewhere(each: Stated, left: set[str], sight: Sight) -> bool:
+    places = _places(each, sight)
+    return bool(places and left) and places.isdisjoint(left)
+
+
+def _places(each: Stated, sight: Sight) -> set[str]:
+    """Return the words of a reading that name a place in the body."""
+    return {sight.keys[at] for at in range(each.found.start, each.found.end) if sight.phrase("eh_place", at)}
 
 
 def _distinct(fact: Fact, own: list[Stated]) -> list[Stated]:
