@@ -11,7 +11,7 @@ Two readings that differ are a conflict, with these exceptions, each of which th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guardrails.cases.assertion import Mark
@@ -118,12 +118,23 @@ def _current(fact: Fact, own: list[Stated]) -> list[Stated]:
     if current and all(
         each.kinds & {"earlier", "dated"} or each.found.start < current[-1].found.start for each in past
     ):
-        return current
+        return [*current, *_finer(fact, current, past)]
     late = [each for each in own if "earlier" not in each.kinds] or own
+    late = [*late, *_finer(fact, late, [each for each in own if each not in late])]
     if fact.effects.get("earlier") == "keep" or not all(each.year for each in late):
         return late
     newest = max(each.year for each in late)
     return [each for each in late if each.year == newest]
+
+
+def _finer(fact: Fact, stand: Sequence[Stated], past: Sequence[Stated]) -> list[Stated]:
+    """Return what was told of before and says why something holds now: deposits "resected last year", "none" now."""
+    values = {each.reading.value for each in stand}
+    return [
+        replace(each, kinds=each.kinds - {"earlier"})
+        for each in past
+        if isinstance(each.reading.value, str) and fact.within.get(each.reading.value) in values
+    ]
 
 
 def _placed(fact: Fact, own: list[Stated], sight: Sight) -> list[Stated]:
