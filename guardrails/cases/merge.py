@@ -63,7 +63,7 @@ def merged(
         if not own:
             continue
         left = _distinct(fact, _placed(fact, _current(fact, _standing(own, sight, corrections)), sight))
-        if fact.effects.get("earlier") == "unclear" and all("earlier" in each.kinds for each in left):
+        if fact.effects.get("earlier") == "unclear" and all(_earlier(fact, each) for each in left):
             open_ += [_unclear(name, each.reading, _EARLIER) for each in left]
         elif len(left) > 1:
             conflicts[name] = tuple(each.reading for each in left)
@@ -125,6 +125,11 @@ def _current(fact: Fact, own: list[Stated]) -> list[Stated]:
         return late
     newest = max(each.year for each in late)
     return [each for each in late if each.year == newest]
+
+
+def _earlier(fact: Fact, each: Stated) -> bool:
+    """Whether a reading is of a state of before; what says why another holds was an event ("resected last year")."""
+    return "earlier" in each.kinds and each.reading.value not in fact.within
 
 
 def _finer(fact: Fact, stand: Sequence[Stated], past: Sequence[Stated]) -> list[Stated]:
