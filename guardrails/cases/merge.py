@@ -119,8 +119,8 @@ def _current(fact: Fact, own: list[Stated]) -> list[Stated]:
         each.kinds & {"earlier", "dated"} or each.found.start < current[-1].found.start for each in past
     ):
         return [*current, *_finer(fact, current, past)]
-    late = [each for each in own if "earlier" not in each.kinds] or own
-    late = [*late, *_finer(fact, late, [each for each in own if each not in late])]
+    late = [each for each in own if "earlier" not in each.kinds]
+    late = [*late, *_finer(fact, late, [each for each in own if "earlier" in each.kinds])] if late else own
     if fact.effects.get("earlier") == "keep" or not all(each.year for each in late):
         return late
     newest = max(each.year for each in late)
