@@ -60,3 +60,5 @@ class Words:
     having: frozenset[str]
     affirming: frozenset[str]
     denying: frozenset[str]
+    asking_able: frozenset[str]
+    done_to: frozenset[str]
