@@ -99,7 +99,7 @@ def _ends(tokens: Sequence[Token], at: int, known: frozenset[str]) -> int:
 def _label(question: Sequence[Token], words: Words) -> list[Token]:
     """Return a question without the words that only ask."""
     keys = [token.key for token in question]
-    begin = 0
+    begin = int(keys[0] in words.asking_able and not words.done_to.isdisjoint(keys))  # "Can the lesions be resected?"
     while begin < len(keys) - 1 and keys[begin] in words.askers:
         begin += 1
     if begin and begin + 1 < len(keys) and keys[begin + 1] in words.having and keys[begin] in words.askees:

@@ -59,8 +59,9 @@ _RULE_KEYS = {"fact", "value", "values", "patterns", "sites", "divide", "least",
 _WORDS_OF_TABLES = ("columns", "columns_left_out", "columns_now", "columns_before", "columns_blank")
 _WORDS_OF_LABELS = ("identifiers", "label_notes", "labels", "measures", "dotless", "titles")
 _WORDS_OF_QUESTIONS = ("wh", "asked_for", "askers", "askees", "having", "affirming", "denying")
+_WORDS_OF_DOING = ("asking_able", "done_to")
 _WORDS_OF_MARKS = ("abbreviations", "answers", "asking")
-_WORD_LISTS = (*_WORDS_OF_MARKS, *_WORDS_OF_TABLES, *_WORDS_OF_LABELS, *_WORDS_OF_QUESTIONS)
+_WORD_LISTS = (*_WORDS_OF_MARKS, *_WORDS_OF_TABLES, *_WORDS_OF_LABELS, *_WORDS_OF_QUESTIONS, *_WORDS_OF_DOING)
 _TRIGGER_KEYS = {"kind", "direction", "reach", "patterns", "test", "gives", "unclear"}
 
 

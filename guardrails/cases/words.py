@@ -25,7 +25,8 @@ class Words:
     wh, asked_for: words that open a question which any short answer answers, if it also holds one of the latter.
     askers: words that only ask; askees: whom or what is asked about, left out before a word of ``having`` and at the
     end.
-    affirming, denying: what answers a question with yes or no.
+    affirming, denying: what answers a question with yes or no. asking_able: "can" before one of ``done_to`` asks
+    what surgery can do, which the answer tells.
     """
 
     spelling: Mapping[str, str]
@@ -60,3 +61,5 @@ class Words:
     having: frozenset[str]
     affirming: frozenset[str]
     denying: frozenset[str]
+    asking_able: frozenset[str]
+    done_to: frozenset[str]
