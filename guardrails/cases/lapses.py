@@ -22,6 +22,7 @@ _LONGEST_ASIDE = 16
 _LEAD, _ANSWER = 4, 2
 """How many words lead to a length of time at most, and how many marks part it from an answer."""
 _BETWEEN = 5
+_ASIDE = {",", "-", "(", ":"}
 _ANSWERS = {"yes", "y", "yep", "✓"}
 _GOES_ON = {"for", "in", "at", "with", "and", "by", "on"}
 _FRONTED = {"since", "before"}
@@ -35,12 +36,12 @@ def since(sight: Sight, event: Candidate) -> Iterator[Candidate]:
     """Find how long ago an event was: "primary removed … 14 months ago", "2 years after removal of the primary"."""
     if "between" in sight.keys[max(event.start - _BETWEEN, sight.sentence(event.start)[0]) : event.start]:
         return  # "between diagnosis and resection of the primary 5 months passed"
-    if any(sight.phrase("otherwise_then", at) for at in range(event.start, event.end)):
-        return  # "the primary was first seen 5 months ago and since resected"
     found = _ago(sight, event) or _after(sight, event) or _told_next(sight, event) or _lone(sight, event)
     if found is None:
         return
     amount, start, end = found
+    if any(sight.phrase("otherwise_then", at) for at in range(start, end)):
+        return  # "the primary was first seen 5 months ago and since resected"
     unclear = "no exact number of months" if amount.value is None else event.unclear
     yield Candidate(_MONTHS, start, end, event.rule, amount.value, unclear)
 
@@ -58,8 +59,6 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         ):
             return None
         amount = sight.amount("d", at)
-        if amount and any(sight.phrase("otherwise_then", before) for before in range(event.start, at)):
-            return None  # "the primary was first seen 5 months ago and since resected"
         if amount is None:
             if at > event.end and tokens[at - 1].key == "," and not sight.phrase("that_is", at):
                 return None  # another clause, of something else
@@ -85,11 +84,13 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
 
 
 def _measured(sight: Sight, after: int, at: int, end: int) -> bool:
-    """Whether words lead from an event to its length of time: "dates back 3 years", "out x 3 years", "03/21 = 3 years"."""
+    """Whether words lead from an event to its length of time: "dates back 3 years", "out x 3 years"."""
     led = any(at in sight.phrase("lapse_lead", begin) for begin in range(max(after, at - _LEAD), at))
     counted = max(sight.phrase("by_now", end), default=end)
     if led:
         return bool(sight.phrase("stop", counted)) or sight.keys[counted] in _GOES_ON
+    if counted > end and at == after + 1 and sight.keys[after] in _ASIDE:
+        return bool(sight.phrase("stop", counted))  # "out, three years already"
     answered = after < at <= after + _ANSWER and sight.keys[after - 1] in _ANSWERS
     return answered and bool(sight.phrase("stop", counted)) and not any(k.isalpha() for k in sight.keys[after:at])
 

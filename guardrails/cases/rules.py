@@ -115,6 +115,34 @@ class Frames:
     neutral: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one amount alone measures (see ``alone``).
+
+    amount: its kind. needs: the parts that name what is measured. bars: those that name something else. leads, not_led,
+    follows, not_followed: the part that must, or must not, stand right before or behind the amount; where there are
+    both, one of ``leads`` and ``follows`` is enough. strangers: how many words may stand between.
+    """
+
+    rule: Rule
+    amount: str
+    needs: tuple[str, ...]
+    bars: tuple[str, ...]
+    leads: str
+    not_led: str
+    follows: str
+    not_followed: str
+    strangers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """All measures, and the parts that they need or are barred by."""
+
+    listed: tuple[Measure, ...]
+    parts: Index[Part]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Trigger:
     """Words that say how a fact is meant; ``reach`` 0 and direction "sentence" or "rest": no limit but the sentence."""
@@ -146,6 +174,7 @@ class Knowledge:
     triggers: Index[Trigger]
     times: Index[Trigger]
     frames: Frames
+    alone: Alone
     terminate: Mapping[str, Phrases]
     sections: Mapping[str, Phrases]
     shown: tuple[Shown, ...]

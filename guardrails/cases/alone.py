@@ -1,0 +1,165 @@
+"""The one amount of a sentence that says what is measured: nobody has to foresee how the two are put together.
+
+Patterns read a row of words. Where a sentence names what is measured ("the remnant"), holds one amount of the right
+kind and nothing that the amount could be of instead, the amount is the measure's, in whatever order and with whatever
+words between them. What is denied, asked for, supposed or of somebody else between them bars it, as for every reading.
+It is tried where patterns gave no value, and counts where nothing else is said. The words are data
+(``data/alone.toml``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guardrails.cases.amounts import Amount
+from guardrails.cases.candidate import Candidate
+from guardrails.cases.index import Index, Search
+from guardrails.cases.nodes import Literal
+from guardrails.cases.patterns import Language
+from guardrails.cases.rules import Alone, Fact, Knowledge, Measure, Part, Rule, Trigger
+from guardrails.cases.sight import Sight
+
+_KEYS = {"fact", "amount", "needs", "bars", "leads", "not_led", "follows", "not_followed", "strangers"}
+_NOWHERE = Literal({})
+_APART = {";"}
+_LEAD = 3
+"""How many words may lead to an amount."""
+_BARRING = frozenset(
+    {"negated", "uncertain", "pending", "hypothetical", "planned", "other_person", "population", "criteria", "required"}
+)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A part of a sentence, the amounts of each kind that it holds, and what is said of its parts."""
+
+    start: int
+    end: int
+    parts: Mapping[str, Sequence[Span]]
+
+
+def alone(
+    sight: Sight, knowledge: Knowledge, kept: Sequence[Candidate], others: Sequence[Candidate]
+) -> Iterator[Candidate]:
+    """Yield what single amounts measure, in the parts of sentences where no candidate gives the fact's value.
+
+    ``others`` are those that only say that an amount is of something else.
+    """
+    measures, triggers = knowledge.alone, knowledge.triggers
+    numbers = [*others, *(each for each in kept if not isinstance(each.value, bool | str))]
+    taken = {at for each in numbers for at in range(each.start, each.end)}
+    told = {(each.fact, sight.tokens[each.start].sentence) for each in kept if each.value is not None}
+    search = Search(measures.parts, sight)
+    for start, end in _pieces(sight):
+        place: _Place | None = None
+        for each in measures.listed:
+            amount = _only(sight, each.amount, start, end)
+            if amount is None or taken.intersection(range(amount.start, amount.end)):
+                continue
+            if (each.rule.fact, sight.tokens[start].sentence) in told:
+                continue
+            place = place or _Place(start, end, _parts(search, start, end))
+            whole = _whole(sight, place, each, amount)
+            if whole and not _barred(sight, triggers, place, each, whole):
+                yield Candidate(each.rule.fact, *whole, each.rule, amount.value)
+
+
+def _pieces(sight: Sight) -> Iterator[Span]:
+    """Yield the parts of sentences that hold an amount; a semicolon ends one."""
+    start = 0
+    for at, token in enumerate(sight.tokens):
+        if at + 1 == len(sight.tokens) or token.key in _APART or sight.tokens[at + 1].sentence != token.sentence:
+            if any(sight.counts[start : at + 1]):
+                yield start, at + 1
+            start = at + 1
+
+
+def _only(sight: Sight, kind: str, start: int, end: int) -> Amount | None:
+    """Return the amount of a kind that a part of a sentence holds, if it holds one only."""
+    found: Amount | None = None
+    at = start
+    while at < end:
+        amount = sight.amount(kind, at)
+        if amount is not None and (found is not None or amount.value is None):
+            return None
+        found = amount or found
+        at = amount.end if amount else at + 1
+    return found
+
+
+def _parts(search: Search[Part], start: int, end: int) -> Mapping[str, Sequence[Span]]:
+    parts: dict[str, list[Span]] = {}
+    for at in range(start, end):
+        for part, ends in search.at(at):
+            parts.setdefault(part.name, []).append((at, max(ends)))
+    return parts
+
+
+def _whole(sight: Sight, place: _Place, measure: Measure, amount: Amount) -> Span | None:
+    """Return the tokens from what is measured to the amount, if it is led to and followed as it must be."""
+    own = (amount.start, amount.end)
+    spans = [own]
+    for need in measure.needs:
+        listed = [each for each in place.parts.get(need, ()) if each[1] <= own[0] or each[0] >= own[1]]
+        if not listed:
+            return None
+        spans.append(min(listed, key=lambda each: min(abs(each[1] - own[0]), abs(each[0] - own[1]))))
+    start, end = min(spans)[0], max(last for _, last in spans)
+    known = {at for each in spans for at in range(*each)}
+    if sum(at not in known and sight.raws[at][:1].isalpha() for at in range(start, end)) > measure.strangers:
+        return None
+    behind = {name for name, listed in place.parts.items() for each in listed if each[0] == own[1]}
+    before = {
+        name
+        for name, listed in place.parts.items()
+        for each in listed
+        if own[0] - _LEAD <= each[0] and each[1] == own[0]
+    }
+    if measure.not_led in before or measure.not_followed in behind:
+        return None
+    if measure.leads and measure.leads not in before and measure.follows not in behind:
+        return None
+    return start, end
+
+
+def _barred(sight: Sight, triggers: Index[Trigger], place: _Place, measure: Measure, whole: Span) -> bool:
+    """Whether the part of the sentence speaks of something else, or the words between say that it is no fact."""
+    own = [each for need in measure.needs for each in place.parts[need]]
+
+    def outside(span: Span) -> bool:
+        return not any(first <= span[0] and span[1] <= last for first, last in own)
+
+    if any(outside(each) for name in measure.bars for each in place.parts.get(name, ())):
+        return True
+    search = Search(triggers, sight)
+    return any(
+        trigger.kind in _BARRING and outside((at, max(ends))) for at in range(*whole) for trigger, ends in search.at(at)
+    )
+
+
+def measures(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Language, faults: list[str]) -> Alone:
+    """Return the measures of a table; what is wrong with them is added to ``faults``."""
+    parts: list[Part] = []
+    for name, patterns in table.get("part", {}).items():
+        for pattern in patterns:
+            try:
+                parts.append(Part(name, language.compiled(pattern)))
+            except ValueError as error:
+                faults.append(f"part {name}: {error} in {pattern!r}")
+    names = {each.name for each in parts} | {""}
+    listed: list[Measure] = []
+    for each in table.get("alone", []):
+        where = f"alone {each.get('fact')}"
+        faults += [f"{where}: {key} is unknown" for key in sorted(each.keys() - _KEYS)]
+        faults += [] if each.get("fact") in facts else [f"{where}: there is no such fact"]
+        ways = [each.get(key, "") for key in ("leads", "not_led", "follows", "not_followed")]
+        used = {*each.get("needs", ()), *each.get("bars", ()), *ways}
+        faults += [f"{where}: there is no part {name}" for name in sorted(used - names)]
+        rule = Rule(str(each.get("fact")), _NOWHERE, weak=True)
+        needs, bars = tuple(each.get("needs", ())), tuple(each.get("bars", ()))
+        listed.append(Measure(rule, str(each.get("amount", "v")), needs, bars, *ways, each.get("strangers", 8)))
+    return Alone(tuple(listed), Index(parts))
