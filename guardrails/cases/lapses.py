@@ -21,7 +21,7 @@ _BOUND = 4
 _LONGEST_ASIDE = 16
 _LEAD, _ANSWER = 4, 2
 """How many words lead to a length of time at most, and how many marks part it from an answer."""
-_BETWEEN = 5
+_BETWEEN, _ANSWERED = 5, 5
 _ASIDE = {",", "-", "(", ":"}
 _ANSWERS = {"yes", "y", "yep", "✓"}
 _GOES_ON = {"for", "in", "at", "with", "and", "by", "on"}
@@ -39,11 +39,24 @@ def since(sight: Sight, event: Candidate) -> Iterator[Candidate]:
     found = _ago(sight, event) or _after(sight, event) or _told_next(sight, event) or _lone(sight, event)
     if found is None:
         return
-    amount, start, end = found
+    amount, start, end = _answered(sight, *found)
     if any(sight.phrase("otherwise_then", at) for at in range(start, end)):
         return  # "the primary was first seen 5 months ago and since resected"
     unclear = "no exact number of months" if amount.value is None else event.unclear
     yield Candidate(_MONTHS, start, end, event.rule, amount.value, unclear)
+
+
+def _answered(sight: Sight, amount: Amount, start: int, end: int) -> tuple[Amount, int, int]:
+    """Return the length of time that answers a limit in its place: "at least 6 months ago? Yes, 14 months"."""
+    if not isinstance(amount.value, Interval):
+        return amount, start, end
+    at = end
+    for _ in range(_ANSWERED):
+        at = max([*sight.phrase("limit_answer", at), *sight.phrase("stop", at), *sight.phrase("asked_mark", at)], default=at)
+    answer = sight.amount("d", at) if at > end and "yes" in sight.keys[end:at] else None
+    if answer is None or answer.value is None:
+        return amount, start, end
+    return answer, start, answer.end
 
 
 def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
