@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from guardrails.cases.amounts import Amount
@@ -19,9 +20,10 @@ from guardrails.cases.index import Index, Search
 from guardrails.cases.nodes import Literal
 from guardrails.cases.patterns import Language
 from guardrails.cases.rules import Alone, Fact, Knowledge, Measure, Part, Rule, Trigger
+from guardrails.cases.shapes import Shapes
 from guardrails.cases.sight import Sight
 
-_KEYS = {"fact", "amount", "needs", "bars", "leads", "not_led", "follows", "not_followed", "strangers"}
+_KEYS = {"fact", "amount", "value", "needs", "bars", "leads", "not_led", "follows", "not_followed", "strangers"}
 _NOWHERE = Literal({})
 _APART = {";"}
 _LEAD = 3
@@ -56,25 +58,25 @@ def alone(
     search = Search(measures.parts, sight)
     for start, end in _pieces(sight):
         place: _Place | None = None
+        keys = {*sight.keys[start:end], *sight.raws[start:end]}
         for each in measures.listed:
-            amount = _only(sight, each.amount, start, end)
-            if amount is None or taken.intersection(range(amount.start, amount.end)):
+            if each.begins.isdisjoint(keys) or (each.rule.fact, sight.tokens[start].sentence) in told:
                 continue
-            if (each.rule.fact, sight.tokens[start].sentence) in told:
+            amount = _only(sight, each.amount, start, end) if each.amount else None
+            if each.amount and (amount is None or taken.intersection(range(amount.start, amount.end))):
                 continue
             place = place or _Place(start, end, _parts(search, start, end))
             whole = _whole(sight, place, each, amount)
             if whole and not _barred(sight, triggers, place, each, whole):
-                yield Candidate(each.rule.fact, *whole, each.rule, amount.value)
+                yield Candidate(each.rule.fact, *whole, each.rule, amount.value if amount else each.rule.value)
 
 
 def _pieces(sight: Sight) -> Iterator[Span]:
-    """Yield the parts of sentences that hold an amount; a semicolon ends one."""
+    """Yield the parts of sentences; a semicolon ends one."""
     start = 0
     for at, token in enumerate(sight.tokens):
         if at + 1 == len(sight.tokens) or token.key in _APART or sight.tokens[at + 1].sentence != token.sentence:
-            if any(sight.counts[start : at + 1]):
-                yield start, at + 1
+            yield start, at + 1
             start = at + 1
 
 
@@ -99,31 +101,42 @@ def _parts(search: Search[Part], start: int, end: int) -> Mapping[str, Sequence[
     return parts
 
 
-def _whole(sight: Sight, place: _Place, measure: Measure, amount: Amount) -> Span | None:
+def _whole(sight: Sight, place: _Place, measure: Measure, amount: Amount | None) -> Span | None:
     """Return the tokens from what is measured to the amount, if it is led to and followed as it must be."""
-    own = (amount.start, amount.end)
-    spans = [own]
+    spans = [(amount.start, amount.end)] if amount else []
     for need in measure.needs:
-        listed = [each for each in place.parts.get(need, ()) if each[1] <= own[0] or each[0] >= own[1]]
+        listed = [each for each in place.parts.get(need, ()) if not spans or _beside(each, spans)]
         if not listed:
             return None
-        spans.append(min(listed, key=lambda each: min(abs(each[1] - own[0]), abs(each[0] - own[1]))))
+        spans.append(min(listed, key=lambda each: _distance(each, spans[0])) if spans else listed[0])
     start, end = min(spans)[0], max(last for _, last in spans)
     known = {at for each in spans for at in range(*each)}
     if sum(at not in known and sight.raws[at][:1].isalpha() for at in range(start, end)) > measure.strangers:
         return None
-    behind = {name for name, listed in place.parts.items() for each in listed if each[0] == own[1]}
-    before = {
-        name
-        for name, listed in place.parts.items()
-        for each in listed
-        if own[0] - _LEAD <= each[0] and each[1] == own[0]
-    }
+    return (start, end) if amount is None or _fits(place, measure, amount) else None
+
+
+def _distance(one: Span, other: Span) -> int:
+    return min(abs(one[1] - other[0]), abs(one[0] - other[1]))
+
+
+def _beside(span: Span, spans: Sequence[Span]) -> bool:
+    """Whether a part lies within none of those chosen, and none of them in it."""
+    return all(span[1] <= first or span[0] >= last for first, last in spans)
+
+
+def _fits(place: _Place, measure: Measure, amount: Amount) -> bool:
+    """Whether an amount is led to and followed as it must be."""
+    behind, before = set(), set()
+    for name, listed in place.parts.items():
+        for first, last in listed:
+            if first == amount.end:
+                behind.add(name)
+            if last == amount.start and first >= amount.start - _LEAD:
+                before.add(name)
     if measure.not_led in before or measure.not_followed in behind:
-        return None
-    if measure.leads and measure.leads not in before and measure.follows not in behind:
-        return None
-    return start, end
+        return False
+    return not measure.leads or measure.leads in before or measure.follows in behind
 
 
 def _barred(sight: Sight, triggers: Index[Trigger], place: _Place, measure: Measure, whole: Span) -> bool:
@@ -151,6 +164,7 @@ def measures(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Lang
             except ValueError as error:
                 faults.append(f"part {name}: {error} in {pattern!r}")
     names = {each.name for each in parts} | {""}
+    shapes = Shapes()
     listed: list[Measure] = []
     for each in table.get("alone", []):
         where = f"alone {each.get('fact')}"
@@ -159,7 +173,10 @@ def measures(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Lang
         ways = [each.get(key, "") for key in ("leads", "not_led", "follows", "not_followed")]
         used = {*each.get("needs", ()), *each.get("bars", ()), *ways}
         faults += [f"{where}: there is no part {name}" for name in sorted(used - names)]
-        rule = Rule(str(each.get("fact")), _NOWHERE, weak=True)
+        value = Decimal(each["value"]) if "value" in each else None
+        rule = Rule(str(each.get("fact")), _NOWHERE, value, weak=True, overtaken=each.get("overtaken", ""))
         needs, bars = tuple(each.get("needs", ())), tuple(each.get("bars", ()))
-        listed.append(Measure(rule, str(each.get("amount", "v")), needs, bars, *ways, each.get("strangers", 8)))
+        first = [shapes.of(part.node).keys for part in parts if part.name in needs[:1]]
+        begins = frozenset[str]().union(*first)
+        listed.append(Measure(rule, each.get("amount", ""), needs, bars, *ways, each.get("strangers", 8), begins))
     return Alone(tuple(listed), Index(parts))

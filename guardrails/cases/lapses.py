@@ -52,7 +52,9 @@ def _answered(sight: Sight, amount: Amount, start: int, end: int) -> tuple[Amoun
         return amount, start, end
     at = end
     for _ in range(_ANSWERED):
-        at = max([*sight.phrase("limit_answer", at), *sight.phrase("stop", at), *sight.phrase("asked_mark", at)], default=at)
+        at = max(
+            [*sight.phrase("limit_answer", at), *sight.phrase("stop", at), *sight.phrase("asked_mark", at)], default=at
+        )
     answer = sight.amount("d", at) if at > end and "yes" in sight.keys[end:at] else None
     if answer is None or answer.value is None:
         return amount, start, end

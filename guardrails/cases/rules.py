@@ -119,9 +119,10 @@ class Frames:
 class Measure:
     """What one amount alone measures (see ``alone``).
 
-    amount: its kind. needs: the parts that name what is measured. bars: those that name something else. leads, not_led,
-    follows, not_followed: the part that must, or must not, stand right before or behind the amount; where there are
-    both, one of ``leads`` and ``follows`` is enough. strangers: how many words may stand between.
+    amount: its kind, "" where the parts say the rule's value. needs: the parts that name what is measured. begins: the
+    keys that the first of them may begin with. bars: the parts that name something else. leads, not_led, follows,
+    not_followed: the part that must, or must not, stand right before or behind the amount; where there are both, one
+    of ``leads`` and ``follows`` is enough. strangers: how many words may stand between.
     """
 
     rule: Rule
@@ -133,6 +134,7 @@ class Measure:
     follows: str
     not_followed: str
     strangers: int
+    begins: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
