@@ -23,9 +23,13 @@ from guardrails.cases.rules import Alone, Fact, Knowledge, Measure, Part, Rule, 
 from guardrails.cases.shapes import Shapes
 from guardrails.cases.sight import Sight
 
-_KEYS = {"fact", "amount", "value", "needs", "bars", "leads", "not_led", "follows", "not_followed", "strangers"}
+_KEYS = {"fact", "amount", "value", "needs", "bars", "overtaken", "fillers", "strangers"}
+_WAYS = ("leads", "not_led", "follows", "not_followed")
 _NOWHERE = Literal({})
 _APART = {";"}
+_PARTS = {",", ":", "-", "(", "|"}
+_ASIDE = {":", "=", "|", "(", ")", "-", "[", "]"}
+"""Marks that are no strangers."""
 _LEAD = 3
 """How many words may lead to an amount."""
 _BARRING = frozenset(
@@ -67,6 +71,8 @@ def alone(
                 continue
             place = place or _Place(start, end, _parts(search, start, end))
             whole = _whole(sight, place, each, amount)
+            if whole and each.rule.overtaken and sight.last(each.rule.overtaken) >= whole[1]:
+                continue
             if whole and not _barred(sight, triggers, place, each, whole):
                 yield Candidate(each.rule.fact, *whole, each.rule, amount.value if amount else each.rule.value)
 
@@ -110,14 +116,24 @@ def _whole(sight: Sight, place: _Place, measure: Measure, amount: Amount | None)
             return None
         spans.append(min(listed, key=lambda each: _distance(each, spans[0])) if spans else listed[0])
     start, end = min(spans)[0], max(last for _, last in spans)
-    known = {at for each in spans for at in range(*each)}
-    if sum(at not in known and sight.raws[at][:1].isalpha() for at in range(start, end)) > measure.strangers:
+    known = {at for each in (*spans, *place.parts.get(measure.fillers, ())) for at in range(*each)}
+    if amount and amount.start == start:  # "on sick leave for 9 months and stable"
+        start = _clause(sight, place, start)
+    if sum(at not in known and sight.keys[at] not in _ASIDE for at in range(start, end)) > measure.strangers:
         return None
+    start = min(spans)[0]
     return (start, end) if amount is None or _fits(place, measure, amount) else None
 
 
 def _distance(one: Span, other: Span) -> int:
     return min(abs(one[1] - other[0]), abs(one[0] - other[1]))
+
+
+def _clause(sight: Sight, place: _Place, at: int) -> int:
+    """Return where the clause of a token begins."""
+    return next(
+        (before + 1 for before in range(at - 1, place.start - 1, -1) if sight.keys[before] in _PARTS), place.start
+    )
 
 
 def _beside(span: Span, spans: Sequence[Span]) -> bool:
@@ -168,15 +184,18 @@ def measures(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Lang
     listed: list[Measure] = []
     for each in table.get("alone", []):
         where = f"alone {each.get('fact')}"
-        faults += [f"{where}: {key} is unknown" for key in sorted(each.keys() - _KEYS)]
+        faults += [f"{where}: {key} is unknown" for key in sorted(each.keys() - _KEYS - set(_WAYS))]
         faults += [] if each.get("fact") in facts else [f"{where}: there is no such fact"]
-        ways = [each.get(key, "") for key in ("leads", "not_led", "follows", "not_followed")]
-        used = {*each.get("needs", ()), *each.get("bars", ()), *ways}
+        ways = [each.get(key, "") for key in _WAYS]
+        fillers = each.get("fillers", "")
+        used = {fillers, *each.get("needs", ()), *each.get("bars", ()), *ways}
         faults += [f"{where}: there is no part {name}" for name in sorted(used - names)]
         value = Decimal(each["value"]) if "value" in each else None
         rule = Rule(str(each.get("fact")), _NOWHERE, value, weak=True, overtaken=each.get("overtaken", ""))
         needs, bars = tuple(each.get("needs", ())), tuple(each.get("bars", ()))
         first = [shapes.of(part.node).keys for part in parts if part.name in needs[:1]]
         begins = frozenset[str]().union(*first)
-        listed.append(Measure(rule, each.get("amount", ""), needs, bars, *ways, each.get("strangers", 8), begins))
+        listed.append(
+            Measure(rule, each.get("amount", ""), needs, bars, *ways, fillers, each.get("strangers", 1), begins)
+        )
     return Alone(tuple(listed), Index(parts))

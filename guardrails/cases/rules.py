@@ -122,7 +122,7 @@ class Measure:
     amount: its kind, "" where the parts say the rule's value. needs: the parts that name what is measured. begins: the
     keys that the first of them may begin with. bars: the parts that name something else. leads, not_led, follows,
     not_followed: the part that must, or must not, stand right before or behind the amount; where there are both, one
-    of ``leads`` and ``follows`` is enough. strangers: how many words may stand between.
+    of ``leads`` and ``follows`` is enough. strangers: how many tokens may stand between that no part of ``fillers`` is.
     """
 
     rule: Rule
@@ -133,6 +133,7 @@ class Measure:
     not_led: str
     follows: str
     not_followed: str
+    fillers: str
     strangers: int
     begins: frozenset[str]
 
