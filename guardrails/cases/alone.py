@@ -23,8 +23,8 @@ from guardrails.cases.rules import Alone, Fact, Knowledge, Measure, Part, Rule, 
 from guardrails.cases.shapes import Shapes
 from guardrails.cases.sight import Sight
 
-_KEYS = {"fact", "amount", "value", "needs", "bars", "overtaken", "fillers", "strangers"}
-_WAYS = ("leads", "not_led", "follows", "not_followed")
+_KEYS = {"fact", "amount", "value", "needs", "bars", "overtaken", "strangers"}
+_WAYS = ("leads", "not_led", "follows", "not_followed", "fillers")
 _NOWHERE = Literal({})
 _APART = {";"}
 _PARTS = {",", ":", "-", "(", "|"}
@@ -116,7 +116,7 @@ def _whole(sight: Sight, place: _Place, measure: Measure, amount: Amount | None)
             return None
         spans.append(min(listed, key=lambda each: _distance(each, spans[0])) if spans else listed[0])
     start, end = min(spans)[0], max(last for _, last in spans)
-    known = {at for each in (*spans, *place.parts.get(measure.fillers, ())) for at in range(*each)}
+    known = {at for each in (*spans, *place.parts.get(measure.ways["fillers"], ())) for at in range(*each)}
     if amount and amount.start == start:  # "on sick leave for 9 months and stable"
         start = _clause(sight, place, start)
     if sum(at not in known and sight.keys[at] not in _ASIDE for at in range(start, end)) > measure.strangers:
@@ -150,9 +150,9 @@ def _fits(place: _Place, measure: Measure, amount: Amount) -> bool:
                 behind.add(name)
             if last == amount.start and first >= amount.start - _LEAD:
                 before.add(name)
-    if measure.not_led in before or measure.not_followed in behind:
+    if measure.ways["not_led"] in before or measure.ways["not_followed"] in behind:
         return False
-    return not measure.leads or measure.leads in before or measure.follows in behind
+    return not measure.ways["leads"] or measure.ways["leads"] in before or measure.ways["follows"] in behind
 
 
 def _barred(sight: Sight, triggers: Index[Trigger], place: _Place, measure: Measure, whole: Span) -> bool:
@@ -186,16 +186,20 @@ def measures(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Lang
         where = f"alone {each.get('fact')}"
         faults += [f"{where}: {key} is unknown" for key in sorted(each.keys() - _KEYS - set(_WAYS))]
         faults += [] if each.get("fact") in facts else [f"{where}: there is no such fact"]
-        ways = [each.get(key, "") for key in _WAYS]
-        fillers = each.get("fillers", "")
-        used = {fillers, *each.get("needs", ()), *each.get("bars", ()), *ways}
+        used = {*(each.get(key, "") for key in _WAYS), *each.get("needs", ()), *each.get("bars", ())}
         faults += [f"{where}: there is no part {name}" for name in sorted(used - names)]
         value = Decimal(each["value"]) if "value" in each else None
         rule = Rule(str(each.get("fact")), _NOWHERE, value, weak=True, overtaken=each.get("overtaken", ""))
-        needs, bars = tuple(each.get("needs", ())), tuple(each.get("bars", ()))
-        first = [shapes.of(part.node).keys for part in parts if part.name in needs[:1]]
-        begins = frozenset[str]().union(*first)
+        first = [shapes.of(part.node).keys for part in parts if part.name in each.get("needs", ())[:1]]
         listed.append(
-            Measure(rule, each.get("amount", ""), needs, bars, *ways, fillers, each.get("strangers", 1), begins)
+            Measure(
+                rule,
+                each.get("amount", ""),
+                tuple(each.get("needs", ())),
+                tuple(each.get("bars", ())),
+                {key: each.get(key, "") for key in _WAYS},
+                begins=frozenset[str]().union(*first),
+                strangers=each.get("strangers", 1),
+            )
         )
     return Alone(tuple(listed), Index(parts))

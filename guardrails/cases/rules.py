@@ -120,20 +120,16 @@ class Measure:
     """What one amount alone measures (see ``alone``).
 
     amount: its kind, "" where the parts say the rule's value. needs: the parts that name what is measured. begins: the
-    keys that the first of them may begin with. bars: the parts that name something else. leads, not_led, follows,
-    not_followed: the part that must, or must not, stand right before or behind the amount; where there are both, one
-    of ``leads`` and ``follows`` is enough. strangers: how many tokens may stand between that no part of ``fillers`` is.
+    keys that the first of them may begin with. bars: the parts that name something else. ways: "leads", "follows": the
+    part that must stand right before the amount or, instead, right behind it; "not_led", "not_followed": that must not;
+    "fillers": that may stand between; "" for none. strangers: how many other tokens may.
     """
 
     rule: Rule
     amount: str
     needs: tuple[str, ...]
     bars: tuple[str, ...]
-    leads: str
-    not_led: str
-    follows: str
-    not_followed: str
-    fillers: str
+    ways: Mapping[str, str]
     strangers: int
     begins: frozenset[str]
 
