@@ -23,28 +23,9 @@ from guardrails.cases.sight import Phrases, phrases
 from guardrails.cases.words import Words
 
 KINDS = frozenset(
-    [
-        "negated",
-        "affirmed",
-        "pseudo",
-        "uncertain",
-        "pending",
-        "hypothetical",
-        "planned",
-        "earlier",
-        "dated",
-        "current",
-        "other_person",
-        "population",
-        "criteria",
-        "history",
-        "treated",
-        "ended",
-        "correction",
-        "believed",
-        "toxicity",
-        "required",
-    ]
+    {"negated", "affirmed", "pseudo", "uncertain", "pending", "hypothetical", "planned"}
+    | {"earlier", "dated", "current", "other_person", "population", "criteria", "history"}
+    | {"treated", "ended", "correction", "believed", "toxicity", "required"}
 )
 DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clause"})
 TRAITS = frozenset({"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor"})
@@ -99,10 +80,8 @@ def load(folder: Traversable | None = None) -> Knowledge:
         faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
     if faults:
         raise ValueError("cases cannot be read by this:\n" + "\n".join(f"- {fault}" for fault in faults))
-    texts = [_text(folder, name) for name in ("words", *_CLASSES, "assertions", _FURTHER, "parts", "frames", "alone")]
-    texts += [each.read_text("utf-8") for each in folder.joinpath("rules").iterdir()]
     return Knowledge(
-        _words(tables["words"], frozenset(word for text in texts for word in _WORD.findall(text.casefold()))),
+        _words(tables["words"], _vocabulary(folder)),
         Amounts(_amount_words(tables["words"]["amounts"])),
         classes,
         facts,
@@ -122,6 +101,13 @@ def load(folder: Traversable | None = None) -> Knowledge:
 def default() -> Knowledge:
     """Return the knowledge that ships with the package, read once."""
     return load()
+
+
+def _vocabulary(folder: Traversable) -> frozenset[str]:
+    """Return every word of the data, so that none of them is taken for a slip."""
+    texts = [_text(folder, name) for name in (*_TABLES, *_CLASSES, _FURTHER) if name != "facts"]
+    texts += [each.read_text("utf-8") for each in folder.joinpath("rules").iterdir()]
+    return frozenset(word for text in texts for word in _WORD.findall(text.casefold()))
 
 
 def _text(folder: Traversable, name: str) -> str:
