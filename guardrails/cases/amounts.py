@@ -175,6 +175,9 @@ class Amounts:
         length = _longest(tokens, at, self._words.vague)
         if length:
             return Amount(None, at, at + length)
+        number, unit = tokens[at].number, self._words.months.get(_key(tokens, at + 2))
+        if number is not None and unit and _key(tokens, at + 1) == "+" and tokens[at + 1].glued:  # "10+ months"
+            return Amount(bounded(number * unit, ">="), at, at + 3)
         found = self._amount(tokens, at, self._months)
         if found and tokens[at].key in self._words.during and not self._bounds_time(tokens, at, found.end):
             return None
@@ -212,13 +215,17 @@ class Amounts:
         total, end = number * unit, end + 1
         if half := _half(tokens, end):
             return _Number(total + unit / 2, end + half)
-        joined = end + (_key(tokens, end) in {"and", "+"})
+        joined = end + (_key(tokens, end) in {"and", "+"} or self._listed(tokens, end))
         more = tokens[joined].number if joined < len(tokens) else None
         if unit > 1 and more is not None and self._words.months.get(_key(tokens, joined + 1)) == 1:
             return _Number(total + more, joined + 2)
         if unit > 1 and more is not None and _keys(tokens, joined + 1, 2) == ("/", "12"):
             return _Number(total + more, joined + 3)
         return _Number(total, end)
+
+    def _listed(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a comma joins "1 year, 4 months ago"."""
+        return _key(tokens, at) == "," and _key(tokens, at + 3) in self._words.bounded
 
     def _bare(self, tokens: Sequence[Token], number: Decimal, end: int) -> _Number | None:
         """The first number of "6 to 8 months": it counts what the second one counts."""

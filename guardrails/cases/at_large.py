@@ -64,11 +64,12 @@ def said_of_nobody(sight: Sight, found: Candidate) -> bool:
     while close < end and sight.keys[close] not in _PARTS:
         close += 1
     outside = [*range(begin, found.start), *range(found.end, close)]
-    if not any(sight.phrase("modal", at) and not _named(sight, at, begin) for at in outside):
+    if not any(sight.phrase("modal", at) and not _month(sight, at, begin) for at in outside):
         return False
     return not any(sight.phrase("personal", at) for at in range(start, end))
 
 
-def _named(sight: Sight, at: int, begin: int) -> bool:
-    """Whether a word within a clause is a name by its capital, such as the month of May."""
-    return at > begin and sight.raws[at][:1].isupper() and not sight.raws[at].isupper()
+def _month(sight: Sight, at: int, begin: int) -> bool:
+    """Whether a word is the month of May, by the word before or by its capital within a clause."""
+    named = at > begin and sight.raws[at][:1].isupper() and not sight.raws[at].isupper()
+    return named or bool(sight.phrase("month_named", at - 1))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from guardrails.cases.alone import alone
 from guardrails.cases.amount_words import Value
 from guardrails.cases.amounts import Amount
 from guardrails.cases.candidate import Candidate
@@ -41,6 +42,7 @@ def candidates(sight: Sight, knowledge: Knowledge) -> list[Candidate]:
         kept += _apart(listed)
     kept += framed(sight, knowledge, kept)
     kept += [each for found in kept if found.rule.event and found.value is True for each in since(sight, found)]
+    kept += alone(sight, knowledge, kept, [each for each in numbers if each.rule.other])
     return sorted(kept, key=lambda each: (each.start, each.end, each.fact))
 
 

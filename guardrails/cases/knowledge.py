@@ -11,6 +11,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from guardrails.cases.alone import measures
 from guardrails.cases.amount_words import AmountWords, Known
 from guardrails.cases.amounts import Amounts
 from guardrails.cases.frame_data import frames
@@ -22,28 +23,9 @@ from guardrails.cases.sight import Phrases, phrases
 from guardrails.cases.words import Words
 
 KINDS = frozenset(
-    [
-        "negated",
-        "affirmed",
-        "pseudo",
-        "uncertain",
-        "pending",
-        "hypothetical",
-        "planned",
-        "earlier",
-        "dated",
-        "current",
-        "other_person",
-        "population",
-        "criteria",
-        "history",
-        "treated",
-        "ended",
-        "correction",
-        "believed",
-        "toxicity",
-        "required",
-    ]
+    {"negated", "affirmed", "pseudo", "uncertain", "pending", "hypothetical", "planned"}
+    | {"earlier", "dated", "current", "other_person", "population", "criteria", "history"}
+    | {"treated", "ended", "correction", "believed", "toxicity", "required"}
 )
 DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clause"})
 TRAITS = frozenset({"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor", "placed"})
@@ -52,7 +34,7 @@ _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity", "beli
 _CLASSES, _FURTHER = ("classes", "classes_sites", "classes_careful"), "assertions_careful"
 _WORD = re.compile(r"[^\W\d_]+")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
-_TABLES = ("words", "facts", "assertions", "parts", "frames")
+_TABLES = ("words", "facts", "assertions", "parts", "frames", "alone")
 _FLAGS = ("other", "weak", "event", "done", "mention", "turned")
 _TEXTS = ("unclear", "context", "subject", "unless", "overtaken", "negated", "affirmed")
 _RULE_KEYS = {"fact", "value", "values", "patterns", "sites", "divide", "least", "most", *_FLAGS, *_TEXTS}
@@ -93,15 +75,14 @@ def load(folder: Traversable | None = None) -> Knowledge:
     made = [rule for each in rules for one in _apart(each) for rule in _rules(one, facts, language, faults)]
     triggers, shown = _triggers(tables["assertions"].get("trigger", []), facts, language, faults)
     framed = frames(tables["frames"], facts, language, faults)
+    single = measures(tables["alone"], facts, language, faults)
     for name in ("terminate", "sections"):
         unknown = sorted(tables["assertions"].get(name, {}).keys() - KINDS)
         faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
     if faults:
         raise ValueError("cases cannot be read by this:\n" + "\n".join(f"- {fault}" for fault in faults))
-    texts = [_text(folder, name) for name in ("words", *_CLASSES, "assertions", _FURTHER, "parts", "frames")]
-    texts += [each.read_text("utf-8") for each in folder.joinpath("rules").iterdir()]
     return Knowledge(
-        _words(tables["words"], frozenset(word for text in texts for word in _WORD.findall(text.casefold()))),
+        _words(tables["words"], _vocabulary(folder)),
         Amounts(_amount_words(tables["words"]["amounts"])),
         classes,
         facts,
@@ -109,6 +90,7 @@ def load(folder: Traversable | None = None) -> Knowledge:
         Index(triggers),
         Index(trigger for trigger in triggers if trigger.kind in TIMES),
         framed,
+        single,
         {name: phrases(each) for name, each in tables["assertions"]["terminate"].items()},
         {name: phrases(each) for name, each in tables["assertions"]["sections"].items()},
         shown,
@@ -120,6 +102,13 @@ def load(folder: Traversable | None = None) -> Knowledge:
 def default() -> Knowledge:
     """Return the knowledge that ships with the package, read once."""
     return load()
+
+
+def _vocabulary(folder: Traversable) -> frozenset[str]:
+    """Return every word of the data, so that none of them is taken for a slip."""
+    texts = [_text(folder, name) for name in (*_TABLES, *_CLASSES, _FURTHER) if name != "facts"]
+    texts += [each.read_text("utf-8") for each in folder.joinpath("rules").iterdir()]
+    return frozenset(word for text in texts for word in _WORD.findall(text.casefold()))
 
 
 def _text(folder: Traversable, name: str) -> str:

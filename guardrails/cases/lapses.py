@@ -19,6 +19,12 @@ _LONE = 40
 _BOUND = 4
 """More than the words of the longest bound before a length of time."""
 _LONGEST_ASIDE = 16
+_LEAD, _ANSWER = 4, 2
+"""How many words lead to a length of time at most, and how many marks part it from an answer."""
+_BETWEEN, _ANSWERED = 5, 5
+_ASIDE = {",", "-", "(", ":"}
+_ANSWERS = {"yes", "y", "yep", "✓"}
+_GOES_ON = {"for", "in", "at", "with", "and", "by", "on"}
 _FRONTED = {"since", "before"}
 """What may stand for "ago" in front of a sentence: "Before 13 months the primary was operated"."""
 _OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
@@ -28,12 +34,31 @@ _MONTHS = "months_since_primary_resection"
 
 def since(sight: Sight, event: Candidate) -> Iterator[Candidate]:
     """Find how long ago an event was: "primary removed … 14 months ago", "2 years after removal of the primary"."""
+    if "between" in sight.keys[max(event.start - _BETWEEN, sight.sentence(event.start)[0]) : event.start]:
+        return  # "between diagnosis and resection of the primary 5 months passed"
     found = _ago(sight, event) or _after(sight, event) or _told_next(sight, event) or _lone(sight, event)
     if found is None:
         return
-    amount, start, end = found
+    amount, start, end = _answered(sight, *found)
+    if any(sight.phrase("otherwise_then", at) for at in range(start, end)):
+        return  # "the primary was first seen 5 months ago and since resected"
     unclear = "no exact number of months" if amount.value is None else event.unclear
     yield Candidate(_MONTHS, start, end, event.rule, amount.value, unclear)
+
+
+def _answered(sight: Sight, amount: Amount, start: int, end: int) -> tuple[Amount, int, int]:
+    """Return the length of time that answers a limit in its place: "at least 6 months ago? Yes, 14 months"."""
+    if not isinstance(amount.value, Interval):
+        return amount, start, end
+    at = end
+    for _ in range(_ANSWERED):
+        at = max(
+            [*sight.phrase("limit_answer", at), *sight.phrase("stop", at), *sight.phrase("asked_mark", at)], default=at
+        )
+    answer = sight.amount("d", at) if at > end and "yes" in sight.keys[end:at] else None
+    if answer is None or answer.value is None:
+        return amount, start, end
+    return answer, start, answer.end
 
 
 def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
@@ -62,6 +87,8 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         near = at - 1 <= event.end + (3 if tokens[at - 1].key == "before" and sight.phrase("stop", amount.end) else 1)
         if tokens[at - 1].key in {"passed", "elapsed"} and at - 1 >= event.end:  # "after surgery, passed 9 months"
             return amount, event.start, amount.end
+        if _measured(sight, event.end, at, amount.end):
+            return amount, event.start, amount.end
         if tokens[at - 1].key in {"since", "for", "before"} and at - 1 >= event.end and near:
             return amount, event.start, amount.end
         if at >= event.end:
@@ -69,6 +96,18 @@ def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
             alone = alone or (at == event.end and _alone(sight, amount))
             return (amount, event.start, amount.end) if amount.value is None or alone else None
     return None
+
+
+def _measured(sight: Sight, after: int, at: int, end: int) -> bool:
+    """Whether words lead from an event to its length of time: "dates back 3 years", "out x 3 years"."""
+    led = any(at in sight.phrase("lapse_lead", begin) for begin in range(max(after, at - _LEAD), at))
+    counted = max(sight.phrase("by_now", end), default=end)
+    if led:
+        return bool(sight.phrase("stop", counted)) or sight.keys[counted] in _GOES_ON
+    if counted > end and at == after + 1 and sight.keys[after] in _ASIDE:
+        return bool(sight.phrase("stop", counted))  # "out, three years already"
+    answered = after < at <= after + _ANSWER and sight.keys[after - 1] in _ANSWERS
+    return answered and bool(sight.phrase("stop", counted)) and not any(k.isalpha() for k in sight.keys[after:at])
 
 
 def _past_aside(sight: Sight, event: Candidate) -> range:

@@ -115,6 +115,33 @@ class Frames:
     neutral: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one amount alone measures (see ``alone``).
+
+    amount: its kind, "" where the parts say the rule's value. needs: the parts that name what is measured. begins: the
+    keys that the first of them may begin with. bars: the parts that name something else. ways: "leads", "follows": the
+    part that must stand right before the amount or, instead, right behind it; "not_led", "not_followed": that must not;
+    "fillers": that may stand between; "" for none. strangers: how many other tokens may.
+    """
+
+    rule: Rule
+    amount: str
+    needs: tuple[str, ...]
+    bars: tuple[str, ...]
+    ways: Mapping[str, str]
+    strangers: int
+    begins: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """All measures, and the parts that they need or are barred by."""
+
+    listed: tuple[Measure, ...]
+    parts: Index[Part]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Trigger:
     """Words that say how a fact is meant; ``reach`` 0 and direction "sentence" or "rest": no limit but the sentence."""
@@ -146,6 +173,7 @@ class Knowledge:
     triggers: Index[Trigger]
     times: Index[Trigger]
     frames: Frames
+    alone: Alone
     terminate: Mapping[str, Phrases]
     sections: Mapping[str, Phrases]
     shown: tuple[Shown, ...]
