@@ -49,7 +49,8 @@ DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clau
 TRAITS = frozenset({"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor"})
 EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
 _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity", "believed")
-_CLASSES, _FURTHER = ("classes", "classes_sites", "classes_careful"), "assertions_careful"
+_CLASSES = ("classes", "classes_sites", "classes_careful")
+_FURTHER = ("assertions_careful", "assertions_persons")
 _WORD = re.compile(r"[^\W\d_]+")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
 _TABLES = ("words", "facts", "assertions", "parts", "frames")
@@ -77,7 +78,8 @@ def load(folder: Traversable | None = None) -> Knowledge:
         for name in _CLASSES:
             listed |= tomllib.loads(_text(folder, name))
         listed |= tables["parts"]["class"]
-        tables["assertions"]["trigger"] += tomllib.loads(_text(folder, _FURTHER))["trigger"]
+        for name in _FURTHER:
+            tables["assertions"]["trigger"] += tomllib.loads(_text(folder, name))["trigger"]
         rules = [
             rule
             for each in sorted(folder.joinpath("rules").iterdir(), key=lambda entry: entry.name)
@@ -97,7 +99,7 @@ def load(folder: Traversable | None = None) -> Knowledge:
         faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
     if faults:
         raise ValueError("cases cannot be read by this:\n" + "\n".join(f"- {fault}" for fault in faults))
-    texts = [_text(folder, name) for name in ("words", *_CLASSES, "assertions", _FURTHER, "parts", "frames")]
+    texts = [_text(folder, name) for name in ("words", *_CLASSES, "assertions", *_FURTHER, "parts", "frames")]
     texts += [each.read_text("utf-8") for each in folder.joinpath("rules").iterdir()]
     return Knowledge(
         _words(tables["words"], frozenset(word for text in texts for word in _WORD.findall(text.casefold()))),

@@ -13,6 +13,7 @@ _WINDOW = 200
 _FEMALE, _MALE = "female", "male"
 _PRONOUNS = {"she": _FEMALE, "he": _MALE}
 _POSSESSIVES = {"her": _FEMALE, "his": _MALE, "him": _MALE}
+_OWNERS = _POSSESSIVES.keys() | {"patient", "my", "our"}
 _OPENS = {";", ".", "?", "!", END}
 
 
@@ -30,6 +31,7 @@ class Persons:
         self._sex = ""
         self._spoken = False
         self._closes = (0, 0)
+        self._bare = False
         self._known: dict[tuple[str, str], tuple[int, int]] = {}
 
     def told(self, start: int, end: int) -> range:
@@ -51,8 +53,9 @@ class Persons:
         if begun <= start and end < close:
             return close
         first, last = sight.sentence(start)
-        close = self._clause(end, last, sex, own)
         opens = start == first or sight.keys[start - 1] in _OPENS
+        self._bare = opens and _OWNERS.isdisjoint(sight.keys[start:end])
+        close = self._clause(end, last, sex, own)
         if opens and (close == last or sight.keys[close] == ";") and self._stated.intersection(range(end, close)):
             close = self._further(close, sex, own)
         self._scanned = max(self._scanned, close)
@@ -100,9 +103,16 @@ class Persons:
         return start
 
     def _goes_on(self, at: int, sex: str, own: str) -> bool:
-        """Whether a clause begins with a pronoun that can stand for the person and not for the patient."""
-        said = _PRONOUNS.get(self._sight.keys[at], "")
-        return bool(said) and said in {sex, ""} and own != said
+        """Whether a clause begins with a pronoun that can stand for the person and not for the patient.
+
+        "The sister has a NET; her bilirubin is …" speaks of the sister, "her sister has a NET; her bilirubin" of nobody
+        knows whom.
+        """
+        key = self._sight.keys[at]
+        said = _PRONOUNS.get(key, "")
+        if not said and self._bare and key in _POSSESSIVES:
+            return _POSSESSIVES[key] == sex and not self._sight.phrase("relative", at + 1)
+        return bool(said) and said == sex and own != said
 
     def _changes(self, at: int, sex: str, own: str, *, within: bool) -> bool:
         """Whether the text turns to its patient at a token; ``within``: in the sentence that names the person."""
