@@ -58,7 +58,7 @@ def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[
     question = [token.key for token in tokens[led:at]]
     if any(key in _DENIALS or key.endswith("not") for key in question):
         return None  # "No anastomosis? Yes." may mean either
-    begin = _past_aside(tokens, _next_line(tokens, at + 1, words, quoted=led > start))
+    begin = _past_aside(tokens, _next_line(tokens, at + 1, words, led - start))
     for known, key in ((words.affirming, _YES), (words.denying, _NO)):
         end = _ends(tokens, begin, known)
         sourced = key == _NO and end < len(tokens) and tokens[end].key in _SOURCES
@@ -82,15 +82,18 @@ def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[
     return None
 
 
-def _next_line(tokens: Sequence[Token], at: int, words: Words, *, quoted: bool) -> int:
-    """Return the token that answers a question from the next line: behind a quoted one, or where it says yes or no."""
+def _next_line(tokens: Sequence[Token], at: int, words: Words, quoted: int) -> int:
+    """Return the token that answers a question from the next line: behind one quoted deeper, or where it says yes or no."""
     begin = at
     while begin < min(at + _LINES, len(tokens)) and tokens[begin].key == END:
         begin += 1
     if begin == at or begin >= len(tokens) or tokens[begin].key == END:
         return at
-    if quoted and tokens[begin].key not in _LEADS:
-        return begin
+    led = begin
+    while led + 1 < len(tokens) and tokens[led].key == ">":
+        led += 1
+    if quoted > led - begin:
+        return led
     told = tokens[begin].raw in _ANSWERS or any(
         _ends(tokens, begin, known) > begin for known in (words.affirming, words.denying)
     )
@@ -106,7 +109,7 @@ def _past_aside(tokens: Sequence[Token], at: int) -> int:
             if tokens[end].key == ")":
                 at = end + 1
                 break
-    return at + (at + 1 < len(tokens) and tokens[at].key in {"-", "->", "|"})
+    return at + (at + 1 < len(tokens) and tokens[at].key in {"-", "->", "|", ":"})
 
 
 def _ends(tokens: Sequence[Token], at: int, known: frozenset[str]) -> int:

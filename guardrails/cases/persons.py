@@ -14,6 +14,7 @@ _FEMALE, _MALE = "female", "male"
 _PRONOUNS = {"she": _FEMALE, "he": _MALE}
 _POSSESSIVES = {"her": _FEMALE, "his": _MALE, "him": _MALE}
 _OWNERS = _POSSESSIVES.keys() | {"patient", "my", "our"}
+_PRESENT = {"this", "our", "my", "present"}
 _OPENS = {";", ".", "?", "!", END}
 
 
@@ -117,6 +118,8 @@ class Persons:
     def _changes(self, at: int, sex: str, own: str, *, within: bool) -> bool:
         """Whether the text turns to its patient at a token; ``within``: in the sentence that names the person."""
         sight = self._sight
+        if sight.keys[at] in _PRESENT and self._aged(at + 1):
+            return True  # "in contrast to the last patient, this 50-year-old man"
         turned = [end for end in ends(self._ends, sight, at) if not sight.phrase("relative", end)]
         if turned and max(turned) > at + 1:
             return not sight.phrase("another", at - 1)

@@ -100,7 +100,7 @@ def layout(text: str, words: Words) -> Layout:
         if answers and len(row) > 1 and not rule:
             choice = ticked(names, answers)
             said += [(row[choice[0]], choice[1])] if choice else []
-            masked.append((row[0][1], row[-1][1]) if not answer_columns(names) else lines[at])
+            masked.append((row[0][1], row[-1][1]) if choice and not answer_columns(names) else lines[at])
             continue
         found_times = points(names, words)
         times = found_times or (times if len(row) > 1 or rule else None)
