@@ -86,7 +86,8 @@ class Persons:
         for at in range(start, last):
             key = self._sight.keys[at]
             depth += (key == "(") - (key == ")")
-            if depth < 0 or self._changes(at, sex, own, within=True):
+            named = at == start and key == ","  # "her husband, Mr Smith"
+            if depth < 0 or (not named and self._changes(at, sex, own, within=True)):
                 return at
             if key == ";" and not self._goes_on(at + 1, sex, own if self._spoken else ""):
                 return at

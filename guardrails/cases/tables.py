@@ -27,6 +27,7 @@ _RULE = re.compile(r"[\s|:+=-]+")
 _LONGEST_LABEL = 40
 _LEAST_COLUMNS = 3
 _MOST_ROWS = 14
+_NUMBERED = ("ki-67", "ki67", "ki 67", "mib-1", "mib1", "mib 1")
 _WORDS = 7
 """Words that a label in a row of labels has at most."""
 
@@ -167,11 +168,16 @@ def _closes(text: str, gap: int) -> bool:
 
 
 def _is_pair(text: str, line: Span) -> bool:
-    """Whether a line is a short label, a semicolon and a short value, with no space between them: "age;52"."""
+    """Whether a line is a short label, a semicolon or comma and a short value, with no space between: "age;52".
+
+    "Bilirubin 0,9" holds a number, "Ki-67,2 %" does not: a label ends with no digit but that of Ki-67 or MIB-1.
+    """
     start, end = line
-    mark = text.find(";", start, end)
+    mark = max(text.find(";", start, end), text.find(",", start, end))
     short = start < mark <= start + _LONGEST_LABEL and mark + 1 < end <= mark + _LONGEST_LABEL
-    return short and text.count(";", start, end) == 1 and not text[mark + 1].isspace()
+    if not short or text.count(text[mark], start, end) != 1 or text[mark + 1].isspace():
+        return False
+    return not text[mark - 1].isdecimal() or text[start:mark].casefold().endswith(_NUMBERED)
 
 
 def _cells(text: str, line: Span, gaps: Sequence[int], *, paired: bool = False) -> list[Span]:
@@ -183,7 +189,7 @@ def _cells(text: str, line: Span, gaps: Sequence[int], *, paired: bool = False) 
     if gaps:
         return _between(text, line, gaps)
     if paired and _is_pair(text, line):
-        return _between(text, line, [text.index(";", start)])
+        return _between(text, line, [max(text.find(";", start, end), text.find(",", start, end))])
     for mark in (";", ","):
         if text.count(mark, start, end) >= _LEAST_COLUMNS - 1 and f"{mark} " not in text[start:end]:
             return _between(text, line, [each.start() for each in _MARKS[mark].finditer(text, start, end)])
