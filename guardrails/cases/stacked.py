@@ -12,6 +12,7 @@ _STRICT = 3
 """Pairs of a known label and the line below it that make a form without indents."""
 _ANSWERS = {"yes": "yes", "y": "yes", "present": "yes", "no": "no", "n": "no", "absent": "no"}
 _NEITHER = {"unknown", "n/a", "na", "not known", "not assessed", "comment", "comments", "remark", "remarks", "?", "unclear"}
+_STUDIES = {"trial", "trials", "study", "studies", "series", "publication", "author", "authors", "cohort", "reference study"}
 _TICKS = {"x", "✓", "✔", "+", "•", "√", "☒", "✗", "☑", "■", "yes", "xx", "●"}
 _MARKS = frozenset(":.!?;|,=\t")
 
@@ -55,6 +56,11 @@ def answer_columns(names: Sequence[str]) -> Mapping[int, str]:
     found = {at: _ANSWERS[name] for at, name in enumerate(names) if at and name in _ANSWERS}
     rest = {name for at, name in enumerate(names) if at and at not in found}
     return found if set(found.values()) == {"yes", "no"} and len(found) == 2 and rest <= _NEITHER else {}
+
+
+def of_studies(names: Sequence[str]) -> bool:
+    """Whether a head names studies, so that nothing below it is a patient's."""
+    return len(names) > 2 and names[0] in _STUDIES
 
 
 def ticked(given: Sequence[str], columns: Mapping[int, str]) -> tuple[int, str] | None:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from guardrails.cases.boxes import masked as boxes_masked
 from guardrails.cases.points import Points, older, points
-from guardrails.cases.stacked import answer_columns, newest_row, stacked, ticked
+from guardrails.cases.stacked import answer_columns, newest_row, of_studies, stacked, ticked
 from guardrails.cases.token import END, Token
 from guardrails.cases.words import Words
 
@@ -109,6 +109,9 @@ def layout(text: str, words: Words) -> Layout:
             masked.append(lines[at])
         elif times:
             masked += older(row, names, times, words)
+        elif of_studies(names):
+            dropped = range(1, len(names))
+            masked.append(lines[at])
         elif _is_head(names, words):
             dropped = [column for column, name in enumerate(names) if name in words.columns_left_out]
             masked.append(lines[at])
