@@ -83,7 +83,7 @@ def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[
 
 
 def _next_line(tokens: Sequence[Token], at: int, words: Words, quoted: int) -> int:
-    """Return the token that answers a question from the next line: behind one quoted deeper, or where it says yes or no."""
+    """Return the token that answers a question from the next line: of one quoted deeper, or where it says yes or no."""
     begin = at
     while begin < min(at + _LINES, len(tokens)) and tokens[begin].key == END:
         begin += 1

@@ -20,7 +20,8 @@ class Opening(Node):
     def ends(self, sight: Sight, at: int) -> Ends:
         """See ``Node``."""
         greeted = 0 < at < _FIRST_WORDS and bool(sight.phrase("greeting", 0))
-        holds = at == 0 or (at == 1 and sight.keys[0] in _QUOTES) or (greeted and not sight.tokens[at - 1].key[-1:].isalnum())
+        quoted = at == 1 and sight.keys[0] in _QUOTES
+        holds = at == 0 or quoted or (greeted and not sight.tokens[at - 1].key[-1:].isalnum())
         return {at: None} if holds else _NOWHERE
 
     def empty(self) -> bool:

@@ -19,7 +19,8 @@ _YEAR = re.compile(r"((?:19|20)\d\d)(?:-(\d\d))?(?:-(\d\d))?")
 _SLASHED = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/((?:19|20)?\d\d)")
 _QUARTER = re.compile(r"q([1-4])[ /-]?((?:19|20)?\d\d)")
 _AFTER = re.compile(
-    r"(?P<before>(?:follow[- ]?up|fu|f/u|at|after|control|restaging|month|week|year|day|post|visit|mo|[mwdtvy])(?![^\W\d_]))?"
+    r"(?P<before>(?:follow[- ]?up|fu|f/u|at|after|control|restaging|month|week|year|day|post|visit|mo|[mwdtvy])"
+    r"(?![^\W\d_]))?"
     r"[\s+#]*(?P<number>\d{1,3})\s*(?P<unit>months?|mths?|mo|m|weeks?|wks?|w|years?|yrs?|y|days?|d)?"
     r"(?: (?:later|follow[- ]?up|fu|f/u|control|(?:after|post) .{1,20}))?"
 )

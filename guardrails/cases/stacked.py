@@ -11,8 +11,8 @@ _WORDS, _LEAST, _LONGEST = 5, 2, 40
 _STRICT = 3
 """Pairs of a known label and the line below it that make a form without indents."""
 _ANSWERS = {"yes": "yes", "y": "yes", "present": "yes", "no": "no", "n": "no", "absent": "no"}
-_NEITHER = {"unknown", "n/a", "na", "not known", "not assessed", "comment", "comments", "remark", "remarks", "?", "unclear"}
-_STUDIES = {"trial", "trials", "study", "studies", "series", "publication", "author", "authors", "cohort", "reference study"}
+_NEITHER = {"unknown", "n/a", "na", "not known", "not assessed", "comment", "comments", "remark", "?", "unclear"}
+_STUDIES = {"trial", "trials", "study", "studies", "series", "publication", "author", "authors", "cohort"}
 _TICKS = {"x", "✓", "✔", "+", "•", "√", "☒", "✗", "☑", "■", "yes", "xx", "●"}
 _MARKS = frozenset(":.!?;|,=\t")
 
@@ -51,7 +51,28 @@ def _is_label(text: str, line: Span) -> bool:
     return name[0].isupper() and _MARKS.isdisjoint(name) and "  " not in name
 
 
-def answer_columns(names: Sequence[str]) -> Mapping[int, str]:
+def answered_rows(
+    rows: Sequence[Sequence[Span]], named: Sequence[Sequence[str]], ruled: Sequence[bool], lines: Sequence[Span]
+) -> tuple[list[tuple[Span, str]], dict[int, Span]]:
+    """Return what rows say by the column of "yes" or "no" that is ticked, and of each such row what is left out."""
+    said: list[tuple[Span, str]] = []
+    taken: dict[int, Span] = {}
+    answers: Mapping[int, str] = {}
+    for at, (row, names) in enumerate(zip(rows, named, strict=True)):
+        head = _answer_columns(names)
+        answers = head or (answers if len(row) > 1 or ruled[at] else {})
+        if not answers or len(row) < 2 or ruled[at]:
+            continue
+        marked = [] if head else [column for column, each in enumerate(names) if column and each in _TICKS]
+        if len(marked) == 1 and marked[0] in answers:
+            said.append((row[marked[0]], answers[marked[0]]))
+            taken[at] = (row[0][1], row[-1][1])
+        else:
+            taken[at] = lines[at]
+    return said, taken
+
+
+def _answer_columns(names: Sequence[str]) -> Mapping[int, str]:
     """Return which columns of a head stand for "yes" and "no"; nothing where it is no such head."""
     found = {at: _ANSWERS[name] for at, name in enumerate(names) if at and name in _ANSWERS}
     rest = {name for at, name in enumerate(names) if at and at not in found}
@@ -61,14 +82,6 @@ def answer_columns(names: Sequence[str]) -> Mapping[int, str]:
 def of_studies(names: Sequence[str]) -> bool:
     """Whether a head names studies, so that nothing below it is a patient's."""
     return len(names) > 2 and names[0] in _STUDIES
-
-
-def ticked(given: Sequence[str], columns: Mapping[int, str]) -> tuple[int, str] | None:
-    """Return which cell of a row below such a head is ticked, and what that says; None where that is open."""
-    marked = [at for at, each in enumerate(given) if at and each in _TICKS]
-    if len(marked) != 1 or marked[0] not in columns:
-        return None
-    return marked[0], columns[marked[0]]
 
 
 def newest_row(text: str, rows: Sequence[Sequence[Span]], words: Words) -> int | None:

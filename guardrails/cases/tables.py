@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from guardrails.cases.boxes import masked as boxes_masked
 from guardrails.cases.points import Points, older, points
-from guardrails.cases.stacked import answer_columns, newest_row, of_studies, stacked, ticked
+from guardrails.cases.stacked import answered_rows, newest_row, of_studies, stacked
 from guardrails.cases.token import END, Token
 from guardrails.cases.words import Words
 
@@ -91,42 +91,35 @@ def layout(text: str, words: Words) -> Layout:
         bars = [gap for gaps in gapped for gap in gaps]
     paired = sum(_is_pair(text, line) for line in lines) >= _LEAST_COLUMNS
     rows = [_cells(text, line, gaps, paired=paired) for line, gaps in zip(lines, gapped, strict=True)]
+    named = [[_name(text, cell) for cell in row] for row in rows]
+    ruled = [_RULE.fullmatch(text, *line) is not None for line in lines]
+    said, taken = answered_rows(rows, named, ruled, lines)
+    masked += taken.values()
     dropped: Sequence[int] = ()
-    answers: Mapping[int, str] = {}
-    said: list[tuple[Span, str]] = []
-    for at, row in enumerate(rows):
-        names = [_name(text, cell) for cell in row]
-        rule = _RULE.fullmatch(text, *lines[at]) is not None
-        answers = answer_columns(names) or (answers if len(row) > 1 or rule else {})
-        if answers and len(row) > 1 and not rule:
-            choice = ticked(names, answers)
-            said += [(row[choice[0]], choice[1])] if choice else []
-            masked.append((row[0][1], row[-1][1]) if choice and not answer_columns(names) else lines[at])
+    for at, (row, names) in enumerate(zip(rows, named, strict=True)):
+        if at in taken:
             continue
         found_times = points(names, words)
-        times = found_times or (times if len(row) > 1 or rule else None)
+        times = found_times or (times if len(row) > 1 or ruled[at] else None)
+        left_out = _left_out(names, words)
         if found_times:
             masked.append(lines[at])
         elif times:
             masked += older(row, names, times, words)
-        elif of_studies(names):
-            dropped = range(1, len(names))
+        elif left_out is not None:
+            dropped = left_out
             masked.append(lines[at])
-        elif _is_head(names, words):
-            dropped = [column for column, name in enumerate(names) if name in words.columns_left_out]
-            masked.append(lines[at])
-        elif len(row) < 2 and not rule:
+        elif len(row) < 2 and not ruled[at]:
             dropped = ()
         else:
-            headed += [row] if (dropped or _is_pair(text, lines[at])) and len(row) > 1 and text[row[0][1]] in ";," else []
+            parted = (dropped or _is_pair(text, lines[at])) and len(row) > 1 and text[row[0][1]] in ";,"
+            headed += [row] if parted else []
             masked += [row[column] for column in dropped if column < len(row)]
         found = _above(text, rows, lines, at, words)
         if found:
             above.append(found)
     if not (above or sum(len(row) > 1 for row in rows) > 1):
-        above = [
-            Pairs(label[0], value[1], ((label, value),), (value,)) for label, value in stacked(text, lines, words)
-        ]
+        above = [Pairs(label[0], value[1], ((label, value),), (value,)) for label, value in stacked(text, lines, words)]
     commas = [comma for row in (*headed, *(each.values for each in above)) for comma in _commas(text, row)]
     return Layout(tuple(masked), tuple(bars), tuple(above), tuple(sorted(commas)), tuple(said))
 
@@ -135,6 +128,15 @@ def _commas(text: str, row: Sequence[Span]) -> list[int]:
     """Return the offsets of the commas and semicolons between the cells of a row."""
     between = pairwise(row)
     return [at for (_, end), (start, _) in between for at in range(end, start) if text[at] in ",;"]
+
+
+def _left_out(names: Sequence[str], words: Words) -> Sequence[int] | None:
+    """Return which columns of a head are nobody's; None where the row is no head."""
+    if of_studies(names):
+        return range(1, len(names))
+    if not _is_head(names, words):
+        return None
+    return [column for column, name in enumerate(names) if name in words.columns_left_out]
 
 
 def _is_head(names: Sequence[str], words: Words) -> bool:
