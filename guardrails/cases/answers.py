@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from guardrails.cases.token import END, Token
 from guardrails.cases.words import Words
 
-_LONGEST, _LONGEST_ANSWER, _LONGEST_ASIDE, _SHORT_LABEL = 14, 5, 4, 3
+_LONGEST, _LONGEST_ANSWER, _LONGEST_ASIDE, _SHORT_LABEL = 14, 5, 4, 4
 _BOUNDS = {".", END, ";", "!", "?", ":", ",", "|"}
 _STOPS = {".", END, ";", "!", ",", "-", "(", ":"}
 _YES, _NO = "yes", "no"
@@ -17,6 +17,9 @@ _ANSWERS = {"A", "Answer", "Ans"}
 _PREFACES = {"there", "are", "is", "it", "they", "we", "i", "see", "count", "find", "he", "she", "has", "have"}
 ABOUT = {"between", "about", "around", "roughly", "approximately", "some", "circa", "nearly", "almost", "over"}
 """What may stand before the number that answers a question."""
+_LEADS = {">", "*", "•", "q", "-", "|"}
+"""What a question in a list, or one that a reply quotes, begins with."""
+_LINES = 2
 _SOURCES = {"by", "on", "per"}
 """What may go on behind a denial: "denied by every scan"."""
 
@@ -49,10 +52,13 @@ def answered(tokens: list[Token], words: Words) -> list[Token]:
 
 def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[list[Token], int] | None:
     """Return what a question is answered by, where that is more than one word or must be told, and its last token."""
-    question = [token.key for token in tokens[start:at]]
+    led = start
+    while led < at and tokens[led].key in _LEADS:
+        led += 1
+    question = [token.key for token in tokens[led:at]]
     if any(key in _DENIALS or key.endswith("not") for key in question):
         return None  # "No anastomosis? Yes." may mean either
-    begin = _past_aside(tokens, at + 1)
+    begin = _past_aside(tokens, _next_line(tokens, at + 1, words, led - start))
     for known, key in ((words.affirming, _YES), (words.denying, _NO)):
         end = _ends(tokens, begin, known)
         sourced = key == _NO and end < len(tokens) and tokens[end].key in _SOURCES
@@ -68,12 +74,30 @@ def _reply(tokens: Sequence[Token], start: int, at: int, words: Words) -> tuple[
     if wh and tokens[begin].number is None:
         numbered = next((at for at in range(begin, end) if tokens[at].key not in _PREFACES), end)
         begin = numbered if numbered < end and tokens[numbered].number is not None else begin  # "There are five."
-    short = begin < end < len(tokens) and tokens[end].key in _STOPS
-    label = _label(tokens[start:at], words)
+    short = begin < end < len(tokens) and tokens[end].key in _STOPS and tokens[begin].key != ")"
+    label = _label(tokens[led:at], words)
     opened = wh or "or" in question or (len(label) <= _SHORT_LABEL and question[0] not in words.asking)
     if short and (opened or tokens[begin + (tokens[begin].key in ABOUT)].number is not None):
         return list(tokens[begin:end]), end - 1
     return None
+
+
+def _next_line(tokens: Sequence[Token], at: int, words: Words, quoted: int) -> int:
+    """Return the token that answers a question from the next line: of one quoted deeper, or where it says yes or no."""
+    begin = at
+    while begin < min(at + _LINES, len(tokens)) and tokens[begin].key == END:
+        begin += 1
+    if begin == at or begin >= len(tokens) or tokens[begin].key == END:
+        return at
+    led = begin
+    while led + 1 < len(tokens) and tokens[led].key == ">":
+        led += 1
+    if quoted > led - begin:
+        return led
+    told = tokens[begin].raw in _ANSWERS or any(
+        _ends(tokens, begin, known) > begin for known in (words.affirming, words.denying)
+    )
+    return begin if told else at
 
 
 def _past_aside(tokens: Sequence[Token], at: int) -> int:
@@ -85,7 +109,7 @@ def _past_aside(tokens: Sequence[Token], at: int) -> int:
             if tokens[end].key == ")":
                 at = end + 1
                 break
-    return at + (at + 1 < len(tokens) and tokens[at].key in {"-", "->"})
+    return at + (at + 1 < len(tokens) and tokens[at].key in {"-", "->", "|", ":"})
 
 
 def _ends(tokens: Sequence[Token], at: int, known: frozenset[str]) -> int:
@@ -98,6 +122,8 @@ def _ends(tokens: Sequence[Token], at: int, known: frozenset[str]) -> int:
 
 def _label(question: Sequence[Token], words: Words) -> list[Token]:
     """Return a question without the words that only ask."""
+    led = next((at for at, token in enumerate(question[:-1]) if token.key not in _LEADS), 0)
+    question = question[led:]
     keys = [token.key for token in question]
     begin = int(keys[0] in words.asking_able and not words.done_to.isdisjoint(keys))  # "Can the lesions be resected?"
     while begin < len(keys) - 1 and keys[begin] in words.askers:

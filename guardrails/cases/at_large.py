@@ -50,6 +50,7 @@ def _is_limit(each: Stated) -> bool:
 _WINDOW = 30
 """How many words of its sentence on either side of a finding are looked at."""
 MODAL = "said of what may or should be, and of nobody"
+_CONDITIONS = {"only", "if", "when", "unless", "once", "after", "solely", "just"}
 _PARTS = {",", ";", ":", "-", "(", ")", ".", "?", "!", "\n", "but", "|"}
 
 
@@ -64,7 +65,9 @@ def said_of_nobody(sight: Sight, found: Candidate) -> bool:
     while close < end and sight.keys[close] not in _PARTS:
         close += 1
     outside = [*range(begin, found.start), *range(found.end, close)]
-    if not any(sight.phrase("modal", at) and not _month(sight, at, begin) for at in outside):
+    if not any(
+        sight.phrase("modal", at) and not (_month(sight, at, begin) or _denies(sight, at)) for at in outside
+    ):
         return False
     return not any(sight.phrase("personal", at) for at in range(start, end))
 
@@ -73,3 +76,8 @@ def _month(sight: Sight, at: int, begin: int) -> bool:
     """Whether a word is the month of May, by the word before or by its capital within a clause."""
     named = at > begin and sight.raws[at][:1].isupper() and not sight.raws[at].isupper()
     return named or bool(sight.phrase("month_named", at - 1))
+
+
+def _denies(sight: Sight, at: int) -> bool:
+    """Whether a modal denies what it speaks of: "could be excluded", not "could be excluded only by PET"."""
+    return any(sight.keys[end] not in _CONDITIONS for end in sight.phrase("modal_denial", at))

@@ -10,16 +10,18 @@ from guardrails.cases.sight import Ends, Sight
 _NOWHERE: Ends = {}
 _LONGEST_ASIDE = 16
 _FIRST_WORDS = 9
+_QUOTES = frozenset("\"'“„”«»‘’")
 
 
 @dataclass(frozen=True, slots=True)
 class Opening(Node):
-    """A condition: this is the text's beginning, but for a greeting."""
+    """A condition: this is the text's beginning, but for a greeting or a quotation mark."""
 
     def ends(self, sight: Sight, at: int) -> Ends:
         """See ``Node``."""
         greeted = 0 < at < _FIRST_WORDS and bool(sight.phrase("greeting", 0))
-        holds = at == 0 or (greeted and not sight.tokens[at - 1].key[-1:].isalnum())
+        quoted = at == 1 and sight.keys[0] in _QUOTES
+        holds = at == 0 or quoted or (greeted and not sight.tokens[at - 1].key[-1:].isalnum())
         return {at: None} if holds else _NOWHERE
 
     def empty(self) -> bool:

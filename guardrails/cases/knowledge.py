@@ -31,7 +31,8 @@ DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clau
 TRAITS = frozenset({"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor", "placed"})
 EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
 _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity", "believed")
-_CLASSES, _FURTHER = ("classes", "classes_sites", "classes_careful"), "assertions_careful"
+_CLASSES = ("classes", "classes_sites", "classes_careful")
+_FURTHER = ("assertions_careful", "assertions_further")
 _WORD = re.compile(r"[^\W\d_]+")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
 _TABLES = ("words", "facts", "assertions", "parts", "frames", "alone")
@@ -60,7 +61,8 @@ def load(folder: Traversable | None = None) -> Knowledge:
         for name in _CLASSES:
             listed |= tomllib.loads(_text(folder, name))
         listed |= tables["parts"]["class"]
-        tables["assertions"]["trigger"] += tomllib.loads(_text(folder, _FURTHER))["trigger"]
+        for name in _FURTHER:
+            tables["assertions"]["trigger"] += tomllib.loads(_text(folder, name))["trigger"]
         rules = [
             rule
             for each in sorted(folder.joinpath("rules").iterdir(), key=lambda entry: entry.name)
@@ -106,7 +108,7 @@ def default() -> Knowledge:
 
 def _vocabulary(folder: Traversable) -> frozenset[str]:
     """Return every word of the data, so that none of them is taken for a slip."""
-    texts = [_text(folder, name) for name in (*_TABLES, *_CLASSES, _FURTHER) if name != "facts"]
+    texts = [_text(folder, name) for name in (*_TABLES, *_CLASSES, *_FURTHER) if name != "facts"]
     texts += [each.read_text("utf-8") for each in folder.joinpath("rules").iterdir()]
     return frozenset(word for text in texts for word in _WORD.findall(text.casefold()))
 

@@ -13,6 +13,8 @@ _WINDOW = 200
 _FEMALE, _MALE = "female", "male"
 _PRONOUNS = {"she": _FEMALE, "he": _MALE}
 _POSSESSIVES = {"her": _FEMALE, "his": _MALE, "him": _MALE}
+_OWNERS = _POSSESSIVES.keys() | {"patient", "my", "our"}
+_PRESENT = {"this", "our", "my", "present"}
 _OPENS = {";", ".", "?", "!", END}
 
 
@@ -30,6 +32,7 @@ class Persons:
         self._sex = ""
         self._spoken = False
         self._closes = (0, 0)
+        self._bare = False
         self._known: dict[tuple[str, str], tuple[int, int]] = {}
 
     def told(self, start: int, end: int) -> range:
@@ -51,8 +54,9 @@ class Persons:
         if begun <= start and end < close:
             return close
         first, last = sight.sentence(start)
-        close = self._clause(end, last, sex, own)
         opens = start == first or sight.keys[start - 1] in _OPENS
+        self._bare = opens and _OWNERS.isdisjoint(sight.keys[start:end])
+        close = self._clause(end, last, sex, own)
         if opens and (close == last or sight.keys[close] == ";") and self._stated.intersection(range(end, close)):
             close = self._further(close, sex, own)
         self._scanned = max(self._scanned, close)
@@ -82,7 +86,8 @@ class Persons:
         for at in range(start, last):
             key = self._sight.keys[at]
             depth += (key == "(") - (key == ")")
-            if depth < 0 or self._changes(at, sex, own, within=True):
+            named = at == start and key == ","  # "her husband, Mr Smith"
+            if depth < 0 or (not named and self._changes(at, sex, own, within=True)):
                 return at
             if key == ";" and not self._goes_on(at + 1, sex, own if self._spoken else ""):
                 return at
@@ -100,13 +105,22 @@ class Persons:
         return start
 
     def _goes_on(self, at: int, sex: str, own: str) -> bool:
-        """Whether a clause begins with a pronoun that can stand for the person and not for the patient."""
-        said = _PRONOUNS.get(self._sight.keys[at], "")
-        return bool(said) and said in {sex, ""} and own != said
+        """Whether a clause begins with a pronoun that can stand for the person and not for the patient.
+
+        "The sister has a NET; her bilirubin is …" speaks of the sister, "her sister has a NET; her bilirubin" of nobody
+        knows whom.
+        """
+        key = self._sight.keys[at]
+        said = _PRONOUNS.get(key, "")
+        if not said and self._bare and key in _POSSESSIVES:
+            return _POSSESSIVES[key] == sex and not self._sight.phrase("relative", at + 1)
+        return bool(said) and said == sex and own != said
 
     def _changes(self, at: int, sex: str, own: str, *, within: bool) -> bool:
         """Whether the text turns to its patient at a token; ``within``: in the sentence that names the person."""
         sight = self._sight
+        if sight.keys[at] in _PRESENT and self._aged(at + 1):
+            return True  # "in contrast to the last patient, this 50-year-old man"
         turned = [end for end in ends(self._ends, sight, at) if not sight.phrase("relative", end)]
         if turned and max(turned) > at + 1:
             return not sight.phrase("another", at - 1)

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from guardrails.cases.boxes import masked as boxes_masked
 from guardrails.cases.points import Points, older, points
+from guardrails.cases.stacked import answered_rows, newest_row, of_studies, stacked
 from guardrails.cases.token import END, Token
 from guardrails.cases.words import Words
 
@@ -25,6 +26,8 @@ _MARKS = {"|": re.compile(r"\|"), "\t": re.compile(r"\t"), ";": re.compile(r";")
 _RULE = re.compile(r"[\s|:+=-]+")
 _LONGEST_LABEL = 40
 _LEAST_COLUMNS = 3
+_MOST_ROWS = 14
+_NUMBERED = ("ki-67", "ki67", "ki 67", "mib-1", "mib1", "mib 1")
 _WORDS = 7
 """Words that a label in a row of labels has at most."""
 
@@ -45,13 +48,15 @@ class Layout:
     """What the tables of a note come to.
 
     masked: spans that say nothing of the patient. bars: offsets of gaps that part columns. above: rows of labels
-    above rows of values. commas: offsets of commas and semicolons that part cells.
+    above rows of values. commas: offsets of commas and semicolons that part cells. said: spans of cells that say "yes"
+    or "no" by standing in the column of it.
     """
 
     masked: tuple[Span, ...] = ()
     bars: tuple[int, ...] = ()
     above: tuple[Pairs, ...] = ()
     commas: tuple[int, ...] = ()
+    said: tuple[tuple[Span, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Return whether there is any table."""
@@ -84,35 +89,54 @@ def layout(text: str, words: Words) -> Layout:
     gapped = [_gapped(text, line) for line in lines]
     if sum(bool(each) for each in gapped) > 1:
         bars = [gap for gaps in gapped for gap in gaps]
-    rows = [_cells(text, line, gaps) for line, gaps in zip(lines, gapped, strict=True)]
+    paired = sum(_is_pair(text, line) for line in lines) >= _LEAST_COLUMNS
+    rows = [_cells(text, line, gaps, paired=paired) for line, gaps in zip(lines, gapped, strict=True)]
+    named = [[_name(text, cell) for cell in row] for row in rows]
+    ruled = [_RULE.fullmatch(text, *line) is not None for line in lines]
+    said, taken = answered_rows(rows, named, ruled, lines)
+    masked += taken.values()
     dropped: Sequence[int] = ()
-    for at, row in enumerate(rows):
-        names = [_name(text, cell) for cell in row]
+    for at, (row, names) in enumerate(zip(rows, named, strict=True)):
+        if at in taken:
+            continue
         found_times = points(names, words)
-        times = found_times or (times if len(row) > 1 or _RULE.fullmatch(text, *lines[at]) else None)
+        times = found_times or (times if len(row) > 1 or ruled[at] else None)
+        left_out = _left_out(names, words)
         if found_times:
             masked.append(lines[at])
         elif times:
             masked += older(row, names, times, words)
-        elif _is_head(names, words):
-            dropped = [column for column, name in enumerate(names) if name in words.columns_left_out]
+        elif left_out is not None:
+            dropped = left_out
             masked.append(lines[at])
-        elif len(row) < 2 and _RULE.fullmatch(text, *lines[at]) is None:
+        elif len(row) < 2 and not ruled[at]:
             dropped = ()
         else:
-            headed += [row] if dropped and text[row[0][1]] in ";," else []
+            parted = (dropped or _is_pair(text, lines[at])) and len(row) > 1 and text[row[0][1]] in ";,"
+            headed += [row] if parted else []
             masked += [row[column] for column in dropped if column < len(row)]
         found = _above(text, rows, lines, at, words)
         if found:
             above.append(found)
+    if not (above or sum(len(row) > 1 for row in rows) > 1):
+        above = [Pairs(label[0], value[1], ((label, value),), (value,)) for label, value in stacked(text, lines, words)]
     commas = [comma for row in (*headed, *(each.values for each in above)) for comma in _commas(text, row)]
-    return Layout(tuple(masked), tuple(bars), tuple(above), tuple(sorted(commas)))
+    return Layout(tuple(masked), tuple(bars), tuple(above), tuple(sorted(commas)), tuple(said))
 
 
 def _commas(text: str, row: Sequence[Span]) -> list[int]:
     """Return the offsets of the commas and semicolons between the cells of a row."""
     between = pairwise(row)
     return [at for (_, end), (start, _) in between for at in range(end, start) if text[at] in ",;"]
+
+
+def _left_out(names: Sequence[str], words: Words) -> Sequence[int] | None:
+    """Return which columns of a head are nobody's; None where the row is no head."""
+    if of_studies(names):
+        return range(1, len(names))
+    if not _is_head(names, words):
+        return None
+    return [column for column, name in enumerate(names) if name in words.columns_left_out]
 
 
 def _is_head(names: Sequence[str], words: Words) -> bool:
@@ -138,12 +162,30 @@ def _gapped(text: str, line: Span) -> list[int]:
         return []
     begin = len(text[start:end]) - len(text[start:end].lstrip()) + start
     gaps = [each.start() for each in _GAP.finditer(text, begin, end) if each.end() < end and text[each.start()] != "\t"]
-    if not gaps or gaps[0] - begin > _LONGEST_LABEL or any(text[gap - 1] in ".!?" for gap in gaps):
+    if not gaps or gaps[0] - begin > _LONGEST_LABEL or any(_closes(text, gap) for gap in gaps):
         return []
     return gaps
 
 
-def _cells(text: str, line: Span, gaps: Sequence[int]) -> list[Span]:
+def _closes(text: str, gap: int) -> bool:
+    """Whether a sentence ends before a gap; "12.01." is a date."""
+    return text[gap - 1] in "!?" or (text[gap - 1] == "." and not text[max(gap - 2, 0)].isdecimal())
+
+
+def _is_pair(text: str, line: Span) -> bool:
+    """Whether a line is a short label, a semicolon or comma and a short value, with no space between: "age;52".
+
+    "Bilirubin 0,9" holds a number, "Ki-67,2 %" does not: a label ends with no digit but that of Ki-67 or MIB-1.
+    """
+    start, end = line
+    mark = max(text.find(";", start, end), text.find(",", start, end))
+    short = start < mark <= start + _LONGEST_LABEL and mark + 1 < end <= mark + _LONGEST_LABEL
+    if not short or text.count(text[mark], start, end) != 1 or text[mark + 1].isspace():
+        return False
+    return not text[mark - 1].isdecimal() or text[start:mark].casefold().endswith(_NUMBERED)
+
+
+def _cells(text: str, line: Span, gaps: Sequence[int], *, paired: bool = False) -> list[Span]:
     """Return the cells of a line without the space around them; one where it is no row."""
     start, end = line
     for mark in ("|", "\t"):
@@ -151,6 +193,8 @@ def _cells(text: str, line: Span, gaps: Sequence[int]) -> list[Span]:
             return _between(text, line, [each.start() for each in _MARKS[mark].finditer(text, start, end)])
     if gaps:
         return _between(text, line, gaps)
+    if paired and _is_pair(text, line):
+        return _between(text, line, [max(text.find(";", start, end), text.find(",", start, end))])
     for mark in (";", ","):
         if text.count(mark, start, end) >= _LEAST_COLUMNS - 1 and f"{mark} " not in text[start:end]:
             return _between(text, line, [each.start() for each in _MARKS[mark].finditer(text, start, end)])
@@ -188,12 +232,13 @@ def _above(text: str, rows: Sequence[Sequence[Span]], lines: Sequence[Span], at:
     labels = rows[at]
     if len(labels) < _LEAST_COLUMNS or (at and len(rows[at - 1]) == len(labels)):
         return None
-    below = [other for other in range(at + 1, min(at + 4, len(rows))) if _RULE.fullmatch(text, *lines[other]) is None]
-    if not below or len(rows[below[0]]) != len(labels):
+    below = _rows_below(text, rows, lines, at)
+    newest = newest_row(text, [rows[other] for other in below], words) if len(below) > 1 else 0
+    if not below or newest is None:
         return None
-    if len(below) > 1 and len(rows[below[1]]) == len(labels) and below[1] == below[0] + 1:
-        return None
-    labels, values = list(labels), list(rows[below[0]])
+    labels, values = list(labels), list(rows[below[newest]])
+    if len(below) > 1:
+        labels, values = labels[1:], values[1:]
     if _name(text, labels[0]).replace("_", " ") in words.identifiers:
         labels, values = labels[1:], values[1:]
     names = [_name(text, cell) for cell in labels]
@@ -202,7 +247,19 @@ def _above(text: str, rows: Sequence[Sequence[Span]], lines: Sequence[Span], at:
     if any(name in words.columns for name in names) or not words.labels.intersection(" ".join(names).split()):
         return None
     pairs = tuple(zip(labels, values, strict=True))
-    return Pairs(lines[at][0], lines[below[0]][1], pairs, tuple(rows[below[0]]))
+    return Pairs(lines[at][0], lines[below[-1]][1], pairs, tuple(rows[below[newest]]))
+
+
+def _rows_below(text: str, rows: Sequence[Sequence[Span]], lines: Sequence[Span], at: int) -> list[int]:
+    """Return the rows of values below a row of labels, with no other line but a rule in between."""
+    below: list[int] = []
+    for other in range(at + 1, min(at + _MOST_ROWS, len(rows))):
+        if _RULE.fullmatch(text, *lines[other]) is not None:
+            continue
+        if len(rows[other]) != len(rows[at]):
+            break
+        below.append(other)
+    return below
 
 
 def laid_out(tokens: list[Token], tables: Layout, words: Words) -> list[Token]:
@@ -228,6 +285,8 @@ def laid_out(tokens: list[Token], tables: Layout, words: Words) -> list[Token]:
             if told:
                 kept += [token._replace(start=value[0], end=value[1], glued=False) for token in within(label)]
                 kept += [Token(":", ":", value[0], value[0]), *told, Token(END, END, value[1], value[1])]
+    for (start, end), key in tables.said:
+        kept += [Token(":", ":", start, start), Token(key, key, start, end)]
     kept.sort(key=lambda token: token.start)
     kept.append(Token(END, END, 0, 0))
     return [
