@@ -65,9 +65,7 @@ def said_of_nobody(sight: Sight, found: Candidate) -> bool:
     while close < end and sight.keys[close] not in _PARTS:
         close += 1
     outside = [*range(begin, found.start), *range(found.end, close)]
-    if not any(
-        sight.phrase("modal", at) and not (_month(sight, at, begin) or _denies(sight, at)) for at in outside
-    ):
+    if not any(sight.phrase("modal", at) and not (_month(sight, at, begin) or _denies(sight, at)) for at in outside):
         return False
     return not any(sight.phrase("personal", at) for at in range(start, end))
 
