@@ -40,7 +40,8 @@ def since(sight: Sight, event: Candidate) -> Iterator[Candidate]:
     if found is None:
         return
     amount, start, end = _answered(sight, *found)
-    if any(sight.phrase("otherwise_then", at) for at in range(start, end)):
+    own = range(event.start, event.end) if amount.end <= event.start or amount.start >= event.end else ()
+    if any(sight.phrase("otherwise_then", at) for at in range(start, end) if at not in own):
         return  # "the primary was first seen 5 months ago and since resected"
     unclear = "no exact number of months" if amount.value is None else event.unclear
     yield Candidate(_MONTHS, start, end, event.rule, amount.value, unclear)
