@@ -89,13 +89,13 @@ def _pieces(sight: Sight) -> Iterator[Span]:
 def _only(sight: Sight, kind: str, start: int, end: int) -> Amount | None:
     """Return the amount of a kind that a part of a sentence holds, if it holds one only."""
     found: Amount | None = None
-    at = start
-    while at < end:
-        amount = sight.amount(kind, at)
-        if amount is not None and (found is not None or amount.value is None):
-            return None
-        found = amount or found
-        at = amount.end if amount else at + 1
+    reached = start
+    for at in range(start, end):
+        amount = sight.amount(kind, at) if at >= reached and sight.counts[at] else None
+        if amount is not None:
+            if found is not None or amount.value is None:
+                return None
+            found, reached = amount, amount.end
     return found
 
 

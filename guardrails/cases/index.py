@@ -46,8 +46,9 @@ class Index(Generic[Each]):
     """Patterns, and what tells which of them may match.
 
     begins: key → the entries that may begin with it. ahead: for each of the next tokens, the entries of which nothing
-    is known that stands there, and key → the entries of which it may. within: those that may match also behind the
-    first token of a sentence. plain: those that begin with a word; kinds: those that begin with a kind of amount.
+    is known that stands there, and key → these and the entries of which it may. within: those that may match also
+    behind the first token of a sentence. plain: those that begin with a word; kinds: those that begin with a kind of
+    amount.
     served: key → the needs that it serves, and of which entries it serves the rarest, the next one and so on; missing:
     the entries that have no such need.
     """
@@ -83,7 +84,10 @@ class Index(Generic[Each]):
         self.plain = kinds.pop("")
         self.kinds = tuple(kinds.items())
         self.begins = _by_key(begins.items())
-        self.ahead = tuple((none, _by_key(each.items())) for none, each in zip(open_, follows, strict=True))
+        self.ahead = tuple(
+            (none, {key: none | entries for key, entries in _by_key(each.items()).items()})
+            for none, each in zip(open_, follows, strict=True)
+        )
         bits = _by_key((keys, 1 << number) for keys, number in numbers.items())
         rare = _rare(self.entries, tuple(numbers))
         self.missing = tuple(none for none, _ in rare)
@@ -134,7 +138,8 @@ class Search(Generic[Each]):
         self._index = index
         self._sight = sight
         self._sentence = (0, 0)
-        self._held = self._allowed = 0
+        self._ahead: list[int] = []
+        self._allowed = 0
 
     def at(self, at: int) -> list[tuple[Each, Ends]]:
         """Return the patterns that match from a token on, with the ends of each match.
@@ -151,10 +156,14 @@ class Search(Generic[Each]):
             return []  # so it is at every second token
         if not self._sentence[0] <= at < self._sentence[1]:
             self._enter(at)
-        counted = index.begins.get(ANY, 0) & self._allowed if sight.counts[at] else 0
+        left = (keyed if raw == key else keyed | written) & self._allowed
+        counted = 0
+        if sight.counts[at]:
+            counted = index.begins.get(ANY, 0) & self._allowed
+            left |= counted & index.plain
         if at > self._sentence[0]:
-            keyed, written, counted = keyed & index.within, written & index.within, counted & index.within
-        left = ((keyed | written) & self._allowed | counted) & index.plain
+            left &= index.within
+            counted &= index.within
         if left:
             left = self._followed(left, at + 1)
         for kind, entries in index.kinds if counted else ():
@@ -162,7 +171,7 @@ class Search(Generic[Each]):
                 left |= self._followed(counted & entries, amount.end)
         if not left:
             return []
-        found = [(entry, ends) for entry in self._tried(left) if (ends := entry.each.node.ends(sight, at))]
+        found = self._tried(left, at)
         if len(found) > 1:
             found.sort(key=lambda each: 0 if each[0].own & keyed else 1 if each[0].own & written else 2)
         return [(entry.each, ends) for entry, ends in found]
@@ -172,38 +181,51 @@ class Search(Generic[Each]):
         sight = self._sight
         for open_, follows in self._index.ahead:
             key, raw = sight.keys[at], sight.raws[at]
-            may = open_ | follows.get(key, 0)
-            if raw != key:
-                may |= follows.get(raw, 0)
-            if sight.counts[at]:
-                may |= follows.get(ANY, 0)
+            may = follows.get(key, open_)
+            if raw != key and raw in follows:
+                may |= follows[raw]
+            if sight.counts[at] and ANY in follows:
+                may |= follows[ANY]
             entries &= may
             if not entries:
                 break
             at += 1
         return entries
 
-    def _tried(self, left: int) -> Iterator[_Entry[Each]]:
-        """Yield the entries whose sentence lacks nothing, one a pattern."""
+    def _tried(self, left: int, at: int) -> list[tuple[_Entry[Each], Ends]]:
+        """Return those entries that match at a token, one a pattern; what lacks a word from there on is not tried."""
+        entries, sight = self._index.entries, self._sight
+        missing = ~self._ahead[at - self._sentence[0]]
+        found: list[tuple[_Entry[Each], Ends]] = []
         tried = -1
-        for place in _bits(left):
-            entry = self._index.entries[place]
-            if entry.place != tried and not entry.needs & ~self._held:
+        while left:
+            bit = left & -left
+            left ^= bit
+            entry = entries[bit.bit_length() - 1]
+            if entry.place != tried and not entry.needs & missing:
                 tried = entry.place
-                yield entry
+                ends = entry.each.node.ends(sight, at)
+                if ends:
+                    found.append((entry, ends))
+        return found
 
     def _enter(self, at: int) -> None:
-        """Find out what the sentence of a token holds and allows."""
+        """Find out what the sentence of a token allows, and what it holds from each of its tokens on."""
         sight, index = self._sight, self._index
         self._sentence = start, end = sight.sentence(at)
-        keys = {*sight.keys[start:end], *sight.raws[start:end]}
-        if any(sight.counts[start:end]):
-            keys.add(ANY)
+        seen: set[str] = set()
         held, (one, two, three) = 0, index.missing
-        for key in keys & index.served.keys():
-            needs, first, second, third = index.served[key]
-            held |= needs
-            one |= first
-            two |= second
-            three |= third
-        self._held, self._allowed = held, one & two & three
+        ahead: list[int] = []
+        for place in range(end - 1, start - 1, -1):
+            for each in (sight.keys[place], sight.raws[place], ANY if sight.counts[place] else ""):
+                if each not in seen:
+                    seen.add(each)
+                    if each in index.served:
+                        needs, first, second, third = index.served[each]
+                        held |= needs
+                        one |= first
+                        two |= second
+                        three |= third
+            ahead.append(held)
+        ahead.reverse()
+        self._ahead, self._allowed = ahead, one & two & three

@@ -111,16 +111,22 @@ class Row(Node):
 
     def ends(self, sight: Sight, at: int) -> Ends:
         """See ``Node``."""
+        keys, raws = sight.keys, sight.raws
         reached: Ends = {at: None}
         amount: Amount | None = None
         for part in self.parts:
+            words = part.phrases if type(part) is Literal else None
             if len(reached) == 1:
                 ((at, each),) = reached.items()  # by far the most frequent
+                if words is not None and keys[at] not in words and raws[at] not in words:
+                    return _NOWHERE
                 amount = each or amount
                 reached = part.ends(sight, at)
             else:
                 after: Ends = {}
                 for position, held in reached.items():
+                    if words is not None and keys[position] not in words and raws[position] not in words:
+                        continue
                     for end, each in part.ends(sight, position).items():
                         if end not in after:
                             after[end] = each or held or amount
@@ -183,3 +189,45 @@ class Times(Node):
     def empty(self) -> bool:
         """See ``Node``."""
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Run(Times):
+    """Up to ``most`` words and phrases in a row: mostly words, of which each match goes one further."""
+
+    inner: Literal
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        keys, raws, phrases = sight.keys, sight.raws, self.inner.phrases
+        found: Ends = {at: None}
+        for end in range(at, at + self.most):
+            key, raw = keys[end], raws[end]
+            rows = phrases.get(key)
+            if raw != key and raw in phrases:
+                rows = phrases[raw] if rows is None else (*rows, *phrases[raw])
+            if rows is None:
+                break
+            if rows != _WORD:
+                return Times.ends(self, sight, at)
+            found[end + 1] = None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shared(Node):
+    """A part that stands in several patterns: what it finds at a token is looked for once a note."""
+
+    inner: Node
+
+    def ends(self, sight: Sight, at: int) -> Ends:
+        """See ``Node``."""
+        key = (id(self), at)
+        found = sight.shared.get(key)
+        if found is None:
+            found = sight.shared[key] = self.inner.ends(sight, at)
+        return found
+
+    def empty(self) -> bool:
+        """See ``Node``."""
+        return self.inner.empty()

@@ -28,7 +28,7 @@ from collections.abc import Mapping
 
 from guardrails.cases.amounts import Amounts
 from guardrails.cases.conditions import Aside, Look, Opening
-from guardrails.cases.nodes import Bare, Choice, Gap, Literal, Node, Quantity, Row, Times
+from guardrails.cases.nodes import Bare, Choice, Gap, Literal, Node, Quantity, Row, Run, Shared, Times
 from guardrails.cases.sight import Phrases
 
 _ELEMENT = re.compile(r"[()|?*]|!|[^\s()|?*!]+")
@@ -110,13 +110,14 @@ class Language:
         text = tuple(parts[at:end])
         node = self._groups.get(text)
         if node is None:
-            node = self._groups[text] = self._choice(parts, at + 1)[0]
+            node = self._groups[text] = _shared(self._choice(parts, at + 1)[0])
         return node, end
 
     def _times(self, node: Node, most: int) -> Node:
         known = self._repeated.get((id(node), most))  # what is known holds its node, so that no other has its id
         if known is None:
-            known = self._repeated[id(node), most] = Times(node, most)
+            known = Run(node, most) if isinstance(node, Literal) else Times(node, most)
+            self._repeated[id(node), most] = known
         return known
 
     def _leaf(self, part: str) -> Node:
@@ -145,7 +146,7 @@ class Language:
             raise ValueError(f"the part &{name} holds itself")
         self._open.append(name)
         try:
-            return self.compiled(self._parts[name])
+            return _shared(self.compiled(self._parts[name]))
         finally:
             self._open.pop()
 
@@ -153,6 +154,11 @@ class Language:
 def compiled(pattern: str, classes: Mapping[str, Phrases]) -> Node:
     """Return one pattern ready for matching; see ``Language.compiled``."""
     return Language(classes).compiled(pattern)
+
+
+def _shared(node: Node) -> Node:
+    """Return what finds the same as a node that is put together from others, and finds it once."""
+    return Shared(node) if isinstance(node, Row | Choice) else node
 
 
 def _row(parts: list[Node]) -> Node:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from guardrails.cases.conditions import Aside, Look
-from guardrails.cases.nodes import Bare, Choice, Gap, Literal, Node, Quantity, Row, Times
+from guardrails.cases.nodes import Bare, Choice, Gap, Literal, Node, Quantity, Row, Shared, Times
 from guardrails.cases.sight import ANY
 
 Keys = frozenset[str]
@@ -99,6 +99,8 @@ class Shapes:
 
     def whole(self, node: Node) -> Shape:
         """Return the shape of a pattern, with what it says must stand behind it ("!!x") taken for its last part."""
+        while isinstance(node, Shared):
+            node = node.inner
         parts = node.parts if isinstance(node, Row) else ()
         behind = [_required(part) for part in parts[-1:]]
         if not behind or behind[0] is None:
@@ -123,6 +125,8 @@ class Shapes:
                 return _row([self.of(part) for part in node.parts])
             case Look():
                 return _OPENING if node.inner is None and not node.glued else _CONDITION
+            case Shared():
+                return self.of(node.inner)
             case Choice():
                 return _choice([self.of(each) for each in node.options])
             case Times():

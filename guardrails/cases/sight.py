@@ -24,7 +24,7 @@ class Sight:
     """One note while patterns are matched on it: its tokens, the classes of words, the amounts found so far.
 
     ``keys`` and ``raws`` are the tokens' own, and go on with empty ones behind the last token; ``counts`` says at which
-    an amount may begin.
+    an amount may begin. ``shared`` holds what parts of several patterns found at a token.
     """
 
     def __init__(self, tokens: Sequence[Token], classes: Mapping[str, Phrases], amounts: Amounts) -> None:
@@ -35,6 +35,7 @@ class Sight:
         self.classes = classes
         self._amounts = amounts
         self._found: dict[tuple[str, int], Amount | None] = {}
+        self.shared: dict[tuple[int, int], Ends] = {}
         self._last: dict[str, int] = {}
         self._places: dict[str, list[int]] = {}
         for at, token in enumerate(tokens):

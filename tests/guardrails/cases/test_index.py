@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from guardrails.cases.index import Index, Pattern, Search
 from guardrails.cases.knowledge import default
-from guardrails.cases.nodes import Bare, Choice, Gap, Literal, Node, Quantity, Row, Times
+from guardrails.cases.nodes import Bare, Choice, Gap, Literal, Node, Quantity, Row, Shared, Times
 from guardrails.cases.patterns import Language
 from guardrails.cases.shapes import Shapes
 from guardrails.cases.sight import ANY, Ends, Phrases, Sight, phrases
@@ -112,6 +112,8 @@ def drawn(node: Node, chance: Random) -> str:
             return chance.choice(("", "whatever", "some other"))
         case Row():
             return " ".join(drawn(each, chance) for each in node.parts)
+        case Shared():
+            return drawn(node.inner, chance)
         case Choice():
             return drawn(chance.choice(node.options), chance)
         case Times():
