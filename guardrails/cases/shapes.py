@@ -143,14 +143,18 @@ def _literal(node: Literal) -> Shape:
     all_ = frozenset(node.phrases)
     single = frozenset(first for first, rows in node.phrases.items() if () in rows)
     for way, firsts in ((WORD, single), (PHRASE, all_ - single)):
-        if firsts:
-            rows = [rest for first in firsts for rest in node.phrases[first]]
-            runs = tuple(frozenset(rest[at] for rest in rows if len(rest) > at) for at in range(AHEAD))
-            ends = 0
+        rows = [rest for first in firsts for rest in node.phrases[first] if rest]
+        if not rows and firsts:
+            starts.append(Start(way, firsts, _NONE, 1))
+        elif firsts:
+            runs = tuple(frozenset([rest[at] for rest in rows if len(rest) > at]) for at in range(AHEAD))
+            ends = int(way == WORD)
             for length in {len(rest) for rest in rows}:
                 ends |= 1 << length
             starts.append(Start(way, firsts, runs, ends & _ANYWHERE))
-    rarest = frozenset(max((first, *rest), key=len) for first, rows in node.phrases.items() for rest in rows)
+    rarest = frozenset(
+        [max((first, *rest), key=len) if rest else first for first, rows in node.phrases.items() for rest in rows]
+    )
     return Shape(tuple(starts), needs=(rarest,))
 
 
@@ -196,6 +200,8 @@ def _joined(first: Shape, rest: Shape) -> tuple[Start, ...]:
 
 def _gone_on(start: Start, follow: Runs, ends: int) -> Start:
     """Return a start whose matches go on with something."""
+    if start.ends == 1 and start.runs is _NONE:  # one word: by far the most frequent
+        return Start(start.way, start.keys, follow, ends)
     runs, after = start.runs, 0
     for behind in range(AHEAD + 1):
         if start.ends >> behind & 1:
@@ -224,9 +230,15 @@ def _merged(listed: Iterable[Iterable[Start]], *, free: bool) -> tuple[Start, ..
 
 
 def _both(some: Runs, others: Runs) -> Runs:
-    return tuple(
-        one if one is other else None if one is None or other is None else one | other
-        for one, other in zip(some, others, strict=True)
+    if some is others or others is _NONE:
+        return some
+    return (
+        others
+        if some is _NONE
+        else tuple(
+            one if one is other else None if one is None or other is None else one | other
+            for one, other in zip(some, others, strict=True)
+        )
     )
 
 
