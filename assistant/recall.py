@@ -40,9 +40,10 @@ ENOUGH = 0.27
 """What that must come to."""
 LONGEST = 900
 """Characters of a list or table beyond which it is not added to what anticipated questions lead to."""
-VETO, SURE = 0.0, 0.7
-"""By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to; and
-from which likeness on what it lacks is named as what is missing."""
+VETO, SURE, SAME = 0.0, 0.7, 0.1
+"""By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to;
+from which likeness on what it lacks is named as what is missing; and which share of what it asks for may go unspoken
+where the part asks for the same."""
 CLEAR, AHEAD = 0.65, 0.2
 """From which likeness on, and how far before the likest need that no document meets, a need is clearly meant."""
 LOOKED_AT, RIVALS, NEARLY, ELSE = 5, 4, 0.1, 0.3
@@ -100,7 +101,8 @@ def recall(
     likest = max((each.likeness for each in near if each.entry.answered), default=0.0)
     if unmet and unmet[0].likeness >= VETO + likest:
         lacking = unmet[0].entry.missing if unmet[0].likeness >= SURE else ""
-        return Outcome(part, (), (), outcome.nearest, lacking=lacking)
+        sure = bool(lacking) and unspoken(unmet[0].ask, spoken_of(part, base), base) <= SAME
+        return Outcome(part, (), (), outcome.nearest, lacking=lacking, sure=sure)
     return outcome
 
 

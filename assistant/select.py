@@ -50,6 +50,8 @@ class Outcome:
     unmet: tuple[Match, ...] = ()
     lacking: str = ""
     """What no document says, where the part is like a question that was anticipated to find no answer."""
+    sure: bool = False
+    """Whether it asks for all that this question asks for."""
     disputes: tuple[tuple[str, tuple[Passage, ...]], ...] = ()
     """Known disagreements that the part is about: topic and positions, newest first."""
 

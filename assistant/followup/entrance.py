@@ -92,16 +92,21 @@ class FollowUps:
     ) -> tuple[str, Reply]:
         """Return the first reading that the sources answer, with its reply; the first of all where they answer none."""
         first: tuple[str, Reply] | None = None
+        held = self._reader().held
         for each in meaning.readings:
             reply = self.answerer.ask(each, conversation_id, case, step)
+            alone = _plain(each) == _plain(message)
             if reply.refusal is None:
-                missing = self._reader().held.missing(body(message), reply) if _plain(each) != _plain(message) else ()
-                if not missing and not self._reader().held.brings(meaning.needed, reply):
+                missing = () if alone else held.missing(body(message), reply)
+                aside = alone and first is not None and not held.beside(meaning.subject, body(message), reply)
+                if not missing and (aside or not held.brings(meaning.needed, reply)):
                     missing = (_plain(message),)
                 if not missing:
                     return each, reply
                 reply = self._lacking(missing)
             first = first or (each, reply)
+            if reply.refusal is not None and reply.refusal.sure and not alone:
+                break  # what is known to be missing is not found by asking for less
         assert first is not None
         return first
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from assistant.evidence import Evidence, EvidenceBase
 from assistant.followup.cited import Cited
 from assistant.followup.meaning import Needed
-from assistant.followup.mentions import MentionReader
+from assistant.followup.mentions import NUMBER, TIME, MentionReader
+from assistant.followup.phrases import heads
 from assistant.reply import Reply
 from assistant.spelling import respell
 from corpus.terms import Term
@@ -60,6 +61,22 @@ class Held:
             named = [m for each in reply.statements for m in self.reader.read(each.text).of(*TREATMENTS)]
             return any(not m.keys & needed.another for m in named)
         return True
+
+    def beside(self, subject: str, message: str, reply: Reply) -> bool:
+        """Whether a message names what it is about, or a cited place speaks of what ``subject`` lends it."""
+        asks = self.reader.read(message)
+        if heads(asks, self.reader.words):
+            return True
+        own = {key for m in asks.mentions for key in m.keys}
+        named = [m for m in self.reader.read(subject).mentions if m.kind not in {TIME, NUMBER}]
+        lent = {key for m in named for key in m.keys} - own
+        if not lent:
+            return True
+        places = [self.cited.at(each.document_id, each.start) for each in reply.citations]
+        held = {key for each in places if each is not None for key in (*each.structural, *each.own)}
+        held |= {f"d:{each.document_id}" for each in reply.citations}
+        lexicon = self.base.lexicon
+        return any(key == other or key in lexicon.ancestors(other) for key in lent for other in held)
 
     @staticmethod
     def _place(found: Evidence | None) -> tuple[str, tuple[str, ...]]:
