@@ -13,6 +13,7 @@ passages together (``closer.py``).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -55,6 +56,8 @@ BESIDE, ELSEWHERE, SECOND = 0.1, 0.2, 0.04
 """How far behind the nearest need another of its document or a known disagreement, or the first of another document,
 may lie and be answered too; and the second of two disagreements behind the first."""
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
@@ -85,7 +88,7 @@ def recall(
     """
     part = outcome.part
     near = _alike(part, cosines, base)
-    unmet = [each for each in near if not each.entry.answered]
+    unmet = [each for each in near if not each.entry.answered and not _of_other_year(each, part, base)]
     candidates = [each for each in near if each.entry.answered and (not documents or _within(each, documents, base))]
     found, disputes = _meant(outcome, candidates, unmet[0].likeness if unmet else None, base)
     if closer is not None and not found and not disputes:
@@ -179,6 +182,13 @@ def _against(near: Resemblance, unmet: Sequence[Resemblance], spoken: set[str], 
         return each.likeness - (ELSE * (bool(lacking) and not any(lacking)))
 
     return max([LIKE, *map(weighed, unmet[:RIVALS])])
+
+
+def _of_other_year(near: Resemblance, part: Part, base: EvidenceBase) -> bool:
+    """Whether a need is of the study of another year than the one that is asked about: of Gupta 2003, not 2005."""
+    years = set(_YEAR.findall(base.expectation.asks[near.ask]))
+    asked = set(_YEAR.findall(part.text))
+    return bool(years and asked) and years.isdisjoint(asked)
 
 
 def _positions(dispute: Recalled) -> tuple[Passage, ...]:

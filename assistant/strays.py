@@ -15,7 +15,7 @@ from assistant.select import Chosen, Outcome
 from assistant.untreated import without_treated
 from assistant.values import QUANTITY_TYPES
 from assistant.whom import tells_whom
-from corpus.garble import lacks_share
+from corpus.garble import lacks_share, tells_nothing
 from corpus.model import Passage, PassageKind
 from corpus.studies import anaphoric
 from guardrails.quantities import Quantities
@@ -162,7 +162,7 @@ def without_others(outcome: Outcome) -> Outcome:
 
 
 def without_misread(outcome: Outcome) -> Outcome:
-    """Leave out rows of which nothing is shown but cells that text recognition misread.
+    """Leave out rows of which nothing is shown but cells that tell no value, or that text recognition misread.
 
     Where such a row was asked for by its name, no other of its table stands in for it.
     """
@@ -178,7 +178,9 @@ def without_misread(outcome: Outcome) -> Outcome:
 def _misread(chosen: Chosen) -> bool:
     row = chosen.passages[0]
     shown = [row.cells[i] for i in chosen.cells if row.cells[i].head]
-    return bool(shown) and all(cell.garbled or lacks_share(cell.text, cell.head) for cell in shown)
+    return bool(shown) and all(
+        cell.garbled or lacks_share(cell.text, cell.head) or tells_nothing(cell.text) for cell in shown
+    )
 
 
 def _points_back(text: str) -> bool:
