@@ -40,8 +40,8 @@ def is_garbled(raw: str, head: str = "") -> bool:
 
 
 def tells_nothing(raw: str) -> bool:
-    """Tell whether a cell says that there is no value: a dash, "NA"."""
-    return raw.strip() in _NO_VALUE
+    """Tell whether a cell says that there is no value: a dash, "NA", "NA/NA"."""
+    return raw.strip() in _NO_VALUE or all(part.strip() in _NO_VALUE for part in raw.split("/"))
 
 
 def lacks_share(raw: str, head: str) -> bool:

@@ -97,7 +97,7 @@ class FollowUps:
             reply = self.answerer.ask(each, conversation_id, case, step)
             alone = _plain(each) == _plain(message)
             if reply.refusal is None:
-                missing = () if alone else held.missing(body(message), reply)
+                missing = () if alone else held.missing(meaning.asks or body(message), reply)
                 aside = alone and first is not None and not held.beside(meaning.subject, body(message), reply)
                 if not missing and (aside or not held.brings(meaning.needed, reply)):
                     missing = (_plain(message),)

@@ -59,6 +59,7 @@ class Resolver:
             return None
         if self.words.has("size_asked", text):
             text = self.words.form("size")
+        text, plain = self.words.spoken(text), text
         last = self._last(text, thread)
         if last is None:
             return self._alone(text, message.strip(MARKS), opened or corrects)
@@ -73,7 +74,8 @@ class Resolver:
             return Standalone(_each(sought.readings), moves=not aside, aside=aside, needed=sought.needed)
         if complete:
             return None
-        return self._after(text, message, context, thread, shown=(opened, corrects))
+        meant = self._after(text, message, context, thread, shown=(opened, corrects))
+        return replace(meant, asks=text) if isinstance(meant, Standalone) and text != plain else meant
 
     def _after(
         self, text: str, message: str, context: Context, thread: Sequence[Exchange], *, shown: tuple[bool, bool]
