@@ -81,14 +81,17 @@ class Filling:
         return (context.thing, *(m for m in found if m.kind != context.thing.kind)) if context.thing else found
 
     def _dated(self, found: Sequence[Mention], context: Context) -> tuple[Mention, ...]:
-        """Name a study with its year, "Ngo 2021" for "Ngo", where the last reply was found in it."""
+        """Name a study with its year, "Ngo 2021" for "Ngo", where the last reply was found in it, a source in short."""
         name = context.study.name
-        return tuple(
-            self.reader.read(f"in {name}").mentions[0]
-            if m.kind == STUDY and not m.parts and name.lower().startswith(f"{m.surface.lower()} ")
-            else m
-            for m in found
-        )
+
+        def lent(mention: Mention) -> str:
+            if mention.kind != STUDY or mention.parts:
+                return ""
+            dated = name if name.lower().startswith(f"{mention.surface.lower()} ") else ""
+            return dated or self.reader.short(mention)
+
+        read = ((m, lent(m)) for m in found)
+        return tuple(self.reader.read(f"in {short}").mentions[0] if short else m for m, short in read)
 
     def _bearers(self, found: Sequence[Mention]) -> tuple[Mention, ...]:
         """Leave out what only says which value was asked for, where another thing has it: "sphere size" of TARE."""

@@ -202,6 +202,8 @@ class Resolver:
         own = self.reader.read(text)
         if held:
             stands = [f"{text} {held}"]
+            if own.mentions and not own.asked and self.words.has("condition", text):
+                return self.substitution.readings(own, context.before) or stands
             return stands if own.asked or own.mentions else [*stands, *self.filling.of_everything(own, context)]
         if self.references.refers(text):
             return self.antecedents.readings(own, context, thread) or self.references.readings(own, context)
