@@ -38,6 +38,9 @@ class Held:
         for each in self.reader.words.demands:
             if each.asks.search(message) and not each.shows.search(shown):
                 return (each.title,)
+        befell = self.reader.words.cues["befell"].match(message)
+        if befell and f"w:{self.base.lexicon.stem(befell['verb'])}" in self._unsaid(befell["verb"]):
+            return (befell["verb"],)
         terms = self._own(respell(message, self.base))
         found = [self.cited.at(each.document_id, each.start) for each in reply.citations]
         places = [each for each in found if each is not None]
@@ -49,7 +52,12 @@ class Held:
             return (terms[-1].surface,)  # "graft loss": of the graft alone much is said
         if any(self._in(term, held) for term in terms):
             return ()
-        return tuple(t.surface for t in terms if self._decides(t))
+        counts = self.reader.words.has("counting", message)
+        return tuple(t.surface for t in terms if self._decides(t) or (counts and t.key.startswith("c:")))
+
+    def _unsaid(self, words: str) -> set[str]:
+        """Return the keys of words that no source has."""
+        return {t.key for t in self.base.lexicon.read(words) if t.key.startswith("w:") and t.key not in self.base.weights}
 
     def _named(self, message: str) -> bool:
         """Whether a message is nothing but the name of what is asked for: "graft loss?"."""

@@ -79,7 +79,8 @@ class Phrasing:
         text = old.text
         there, here = self.phrase(old), self.phrase(new)
         if old.kind in {TIME, NUMBER}:
-            return f"{text[: old.start]}{_timed(old, new)}{text[old.end :]}"
+            timed, rest = _timed(old, new), text[old.end :]
+            return f"{text[: old.start]}{timed}{rest.removeprefix('%') if timed.endswith('%') else rest}"
         words = f"{here.words} {noun}".strip()
         if here.preposition and there.preposition:
             return f"{text[: there.start]}{here.preposition} {words}{text[old.end :]}"

@@ -87,6 +87,7 @@ CUES = frozenset(
             "phase_named",
             "says_on",
             "attribute",
+            "befell",
         ),
     ]
 )
