@@ -65,6 +65,8 @@ class Elliptic:
         if about or (own.mentions and not own.asked and not self.words.has("measure", text)):
             found = self.substitution.readings(own, context.before)
             like = about or any(context.before.of(m.kind) for m in own.mentions)
+            if not found and self.words.has("condition", text):
+                return [f"{context.before.text.rstrip(MARKS)} {text}"]
             if not found and not opened:
                 return self.filling.beside(own, context)
             whole = like or opened or self.words.cues["preposition"].match(text)

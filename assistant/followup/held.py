@@ -38,15 +38,15 @@ class Held:
         for each in self.reader.words.demands:
             if each.asks.search(message) and not each.shows.search(shown):
                 return (each.title,)
-        befell = self.reader.words.cues["befell"].match(message)
-        if befell and f"w:{self.base.lexicon.stem(befell['verb'])}" in self._unsaid(befell["verb"]):
-            return (befell["verb"],)
         terms = self._own(respell(message, self.base))
         found = [self.cited.at(each.document_id, each.start) for each in reply.citations]
         places = [each for each in found if each is not None]
+        held = {key for each in places for key in (*each.structural, *each.own)}
+        befell = self.reader.words.cues["befell"].match(message)
+        if befell and self._plain(befell["verb"]) - held:
+            return (befell["verb"],)
         if not terms or not places:
             return ()
-        held = {key for each in places for key in (*each.structural, *each.own)}
         held |= {term.key for each in reply.statements for term in self.base.lexicon.read(each.text)}
         if self._named(message) and len(terms) > 1 and not self._in(terms[-1], held):
             return (terms[-1].surface,)  # "graft loss": of the graft alone much is said
@@ -55,9 +55,9 @@ class Held:
         counts = self.reader.words.has("counting", message)
         return tuple(t.surface for t in terms if self._decides(t) or (counts and t.key.startswith("c:")))
 
-    def _unsaid(self, words: str) -> set[str]:
-        """Return the keys of words that no source has."""
-        return {t.key for t in self.base.lexicon.read(words) if t.key.startswith("w:") and t.key not in self.base.weights}
+    def _plain(self, words: str) -> set[str]:
+        """Return the keys of words that are no notions of the field."""
+        return {term.key for term in self.base.lexicon.read(words) if term.key.startswith("w:")}
 
     def _named(self, message: str) -> bool:
         """Whether a message is nothing but the name of what is asked for: "graft loss?"."""
