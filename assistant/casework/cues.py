@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -43,11 +43,18 @@ NAMES = frozenset(
     ]
 )
 """The cues that a file must hold."""
+PROPOSED = frozenset({"head", "plan", "decision", "in_general"})
+"""What tells a proposal: the message's head up to what is said of somebody, words that plan, words that ask whether
+to do it, and words by which such a question is one in general."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sets that are asked for together: by concepts of the vocabulary, by words, or some of them by name."""
+    """Sets that are asked for together: by concepts of the vocabulary, by words, or some of them by name.
+
+    unless: what looks like its words and is not what they mean. proposed: how it is proposed where no patient is
+    named, by ``PROPOSED``; empty where a mere proposal is not held against the sets.
+    """
 
     name: str
     sets: tuple[str, ...]
@@ -55,6 +62,12 @@ class Group:
     words: Patterns
     named: Mapping[str, Patterns]
     instead_of: str
+    unless: Patterns = re.compile(r"(?!)")
+    proposed: Mapping[str, Patterns] = field(default_factory=dict)
+
+    def without_others(self, text: str) -> str:
+        """Return ``text`` with blanks in place of what only looks like the group's words."""
+        return self.unless.sub(lambda match: " " * len(match.group()), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +188,7 @@ def _group(table: Mapping[str, Any], faults: list[str]) -> Group:
     faults += [] if name and table.get("sets") else [f"{where}: needs a name and sets"]
     named = {each: _pattern(f"{where}, {each}", words, faults) for each, words in table.get("named", {}).items()}
     faults += [f"{where}: {each} is none of its sets" for each in named if each not in table.get("sets", ())]
+    proposed = _proposed(where, table, faults)
     return Group(
         name,
         tuple(table.get("sets", ())),
@@ -182,7 +196,21 @@ def _group(table: Mapping[str, Any], faults: list[str]) -> Group:
         _pattern(where, table.get("words", ()), faults),
         named,
         str(table.get("instead_of", "")),
+        _pattern(f"{where}, unless", table.get("unless", ()), faults),
+        proposed,
     )
+
+
+def _proposed(where: str, table: Mapping[str, Any], faults: list[str]) -> dict[str, Patterns]:
+    """Return the patterns of proposals, in which ``{words}`` stands for any of the group's words."""
+    words = "(?:" + "|".join(f"(?:{each})" for each in table.get("words", ())) + ")"
+    listed = table.get("proposed", {})
+    faults += [f"{where}: proposed {name} is unknown" for name in sorted(listed.keys() - PROPOSED)]
+    faults += [f"{where}: proposed {name} is missing" for name in sorted(PROPOSED - listed.keys()) if listed]
+    return {
+        name: _pattern(f"{where}, proposed {name}", [one.replace("{words}", words) for one in each], faults)
+        for name, each in listed.items()
+    }
 
 
 def _pattern(where: str, listed: Iterable[str], faults: list[str]) -> Patterns:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from assistant.casework.asides import Asides
 from assistant.casework.cues import Amount, Cues
 from assistant.casework.edited import Edited
+from assistant.casework.proposed import Proposals
 from assistant.casework.readings import Spans, all_told, places, same_number, sentence_at, told_of, usable, words_used
 from assistant.casework.told import Heard, Known, Origin, Told, Unsettled, plain
 from corpus.sentences import split
@@ -38,8 +39,11 @@ class Hearing:
     reader: Reader
     cues: Cues
 
-    def hear(self, text: str, known: Known) -> Heard:
-        """Return what a message says; ``known`` is what the conversation knew before."""
+    def hear(self, text: str, known: Known, generally: bool = False) -> Heard:
+        """Return what a message says.
+
+        known: what the conversation knew before. generally: whether a proposal counts that is made of nobody.
+        """
         anew = self.cues.has("new_patient", text)
         if anew:
             known = Known()
@@ -49,10 +53,13 @@ class Hearing:
         withdrawn, withdrawing = asides.taken_back(text, known)
         blank = [(start, end, " " * (end - start)) for start, end in (*supposing, *relatives, *withdrawing)]
         told = asides.told_in_passing(text, known)
+        proposed, proposal = Proposals(self.reader, self.cues).made(text, generally)
+        proposal = [] if supposing or known.about_somebody else proposal
         lead = [(0, match.end(), " " * match.end()) for match in [_AND.match(text)] if match]
-        stated = Edited.of(text, [*blank, *lead, *told, *self._told_in_questions(text), *self._edits(text, known)])
+        edits = [*blank, *lead, *told, *proposal, *self._told_in_questions(text), *self._edits(text, known)]
+        stated = Edited.of(text, edits)
         reading = self.reader(stated.text)
-        accepted = reading.specific or bool(told) or self._accepts(text, reading, known)
+        accepted = reading.specific or bool(told) or proposed or self._accepts(text, reading, known)
         facts = all_told(reading.facts, stated, Origin.MESSAGE) if accepted else {}
         conflicts = {
             fact: tuple(told_of(each, stated, Origin.MESSAGE) for each in readings)
@@ -81,7 +88,7 @@ class Hearing:
         corrected = self.cues.has("correction", text)
         of_others = tuple(text[start:end].strip() for start, end in relatives)
         heard = Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected, anew, topics)
-        return replace(heard, withdrawn=withdrawn, relatives=of_others)
+        return replace(heard, withdrawn=withdrawn, relatives=of_others, proposed=proposed)
 
     def _accepts(self, text: str, reading: CaseReading, known: Known) -> bool:
         """Whether what the reader takes for a disease at large is this conversation's patient."""

@@ -126,6 +126,8 @@ class Heard:
     """Facts of before that it takes back."""
     relatives: tuple[str, ...] = ()
     """Its words that speak of relatives; nothing is read from them."""
+    proposed: bool = False
+    """Whether it proposes what a set of criteria excludes, for whomever."""
 
     @property
     def says_something(self) -> bool:

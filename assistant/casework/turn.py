@@ -69,16 +69,21 @@ class CaseTurn:
         if intake is not None and intake.kind is not Kind.QUESTION:
             return self._shown(self.answerer.ask(question, conversation_id, case, step), known)
         if intake is not None and intake.question != text and len(intake.question) < len(question) - 1:
-            text, heard, wanted = self._heard(intake.question, known, bool(request), cues)
+            bare = self._heard(intake.question, known, bool(request), cues)
+            if bare[2] is not None or not heard.proposed:  # ", ok?" is more than courtesy behind a proposal
+                text, heard, wanted = bare
         if wanted is None and heard.anew and known.about_somebody:
             wanted = Wanted(())
         if wanted is not None and not request and self._of_literature(question, conversation_id, heard, known):
             wanted = None
         if wanted is None:
             reply = self.answerer.ask(question, conversation_id, case, step)
-            if known.about_somebody:
-                self._keep(conversation_id, Heard(topics=heard.topics), {}, None)
-            return self._shown(reply, known)
+            if reply.refusal is not None and not known.about_somebody and self.guard(question).kind is Kind.QUESTION:
+                _, heard, wanted = self._heard(text, known, False, cues, generally=True)
+            if wanted is None or not heard.proposed:
+                if known.about_somebody:
+                    self._keep(conversation_id, Heard(topics=heard.topics), {}, None)
+                return self._shown(reply, known)
         evaluations, after = self._evaluated(conversation_id, heard, request, wanted)
         return self._reply(question, conversation_id, heard, after, evaluations, wanted, step)
 
@@ -88,8 +93,10 @@ class CaseTurn:
             return False
         return self.follows.continues(question, conversation_id)
 
-    def _heard(self, text: str, known: Known, request: bool, cues: Cues) -> tuple[str, Heard, Wanted | None]:
-        heard = Hearing(self.reader, cues).hear(text, known)
+    def _heard(
+        self, text: str, known: Known, request: bool, cues: Cues, generally: bool = False
+    ) -> tuple[str, Heard, Wanted | None]:
+        heard = Hearing(self.reader, cues).hear(text, known, generally)
         asking = Asking(cues, self.lexicon)
         return text, heard, asking.wanted(text, heard, Known() if heard.anew else known, request, self.sets)
 

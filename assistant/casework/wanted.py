@@ -63,7 +63,7 @@ class Asking:
             or self.cues.has("opening", text)
             or (known.about_somebody and self.cues.has("patient_known", text))
         )
-        planned = self.cues.has("plan", text) and bool(named)
+        planned = (heard.proposed or self.cues.has("plan", text)) and bool(named)
         if not told and question and len(question) > len(text) // 2:
             return None
         every = tuple(each.set_id for each in definitions)
@@ -81,11 +81,11 @@ class Asking:
     def _may_be_enough(self, text: str, heard: Heard) -> bool:
         """Whether ``_enough`` may hold whatever sets are named: to look for these costs more than all the rest."""
         told = heard.facts or heard.conflicts or heard.unclear
-        return bool(told) or self.cues.has("patient", text) or self.cues.has("plan", text)
+        return bool(told) or heard.proposed or self.cues.has("patient", text) or self.cues.has("plan", text)
 
     def _enough(self, text: str, heard: Heard, named: tuple[str, ...]) -> bool:
         """Whether a message by itself is about one patient: it says so, or says more than a general question does."""
-        if self.cues.has("patient", text) or (self.cues.has("plan", text) and named):
+        if self.cues.has("patient", text) or ((heard.proposed or self.cues.has("plan", text)) and named):
             return True
         facts = len(heard.facts) + len(heard.conflicts)
         aged = self.cues.has("aged", text) and bool(facts)
@@ -151,6 +151,7 @@ class Asking:
         named = tuple(each for each in group.sets if each in group.named and group.named[each].search(text))
         if named:
             return named
+        text = group.without_others(text)
         places = [match.start() for match in group.words.finditer(text)]
         places += [t.start for t in self.lexicon.read(text) if self._of(group, t.key, t.broader)]
         past = self.cues.patterns["history"]

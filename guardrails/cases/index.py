@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from guardrails.cases.nodes import Node
-from guardrails.cases.shapes import PHRASE, WORD, Keys, Shapes
+from guardrails.cases.shapes import AHEAD, PHRASE, WORD, Keys, Shapes
 from guardrails.cases.sight import ANY, Ends, Sight
 
 _RARE = 3
@@ -45,8 +45,9 @@ class _Entry(NamedTuple, Generic[Each]):
 class Index(Generic[Each]):
     """Patterns, and what tells which of them may match.
 
-    begins, follows: key → the entries that may begin with it, that may go on with it. open: the entries of which
-    nothing is known that follows. plain: those that begin with a word; kinds: those that begin with a kind of amount.
+    begins: key → the entries that may begin with it. ahead: for each of the next tokens, the entries of which nothing
+    is known that stands there, and key → the entries of which it may. within: those that may match also behind the
+    first token of a sentence. plain: those that begin with a word; kinds: those that begin with a kind of amount.
     served: key → the needs that it serves, and of which entries it serves the rarest, the next one and so on; missing:
     the entries that have no such need.
     """
@@ -55,12 +56,13 @@ class Index(Generic[Each]):
         shapes = Shapes()
         numbers: dict[Keys, int] = {}
         begins: dict[Keys, int] = {}
-        follows: dict[Keys, int] = {}
+        follows: list[dict[Keys, int]] = [{} for _ in range(AHEAD)]
+        open_ = [0] * AHEAD
+        opening = 0
         kinds: dict[str, int] = {"": 0}
         self.entries: list[_Entry[Each]] = []
-        self.open = 0
         for place, each in enumerate(patterns):
-            shape = shapes.of(each.node)
+            shape = shapes.whole(each.node)
             needs = 0
             for need in shape.needs:
                 needs |= 1 << numbers.setdefault(need, len(numbers))
@@ -68,16 +70,20 @@ class Index(Generic[Each]):
             for way, start in shape.starts.items():
                 bit = 1 << len(self.entries)
                 self.entries.append(_Entry(place, each, own, needs))
+                opening |= bit if shape.opens else 0
                 begins[start.keys] = begins.get(start.keys, 0) | bit
                 kind = "" if way in {WORD, PHRASE} else way
                 kinds[kind] = kinds.get(kind, 0) | bit
-                if start.then is None or start.ends:
-                    self.open |= bit
-                else:
-                    follows[start.then] = follows.get(start.then, 0) | bit
+                for behind, keys in enumerate(start.runs):
+                    if keys is None or start.ends & (2 << behind) - 1:
+                        open_[behind] |= bit
+                    else:
+                        follows[behind][keys] = follows[behind].get(keys, 0) | bit
+        self.within = (1 << len(self.entries)) - 1 & ~opening
         self.plain = kinds.pop("")
         self.kinds = tuple(kinds.items())
-        self.begins, self.follows = _by_key(begins.items()), _by_key(follows.items())
+        self.begins = _by_key(begins.items())
+        self.ahead = tuple((none, _by_key(each.items())) for none, each in zip(open_, follows, strict=True))
         bits = _by_key((keys, 1 << number) for keys, number in numbers.items())
         rare = _rare(self.entries, tuple(numbers))
         self.missing = tuple(none for none, _ in rare)
@@ -137,16 +143,23 @@ class Search(Generic[Each]):
         the index.
         """
         index, sight = self._index, self._sight
+        key, raw = sight.keys[at], sight.raws[at]
+        keyed = written = index.begins.get(key, 0)
+        if raw != key:
+            written = index.begins.get(raw, 0)
+        if not (keyed or written or sight.counts[at]):
+            return []  # so it is at every second token
         if not self._sentence[0] <= at < self._sentence[1]:
             self._enter(at)
-        keyed, written = index.begins.get(sight.keys[at], 0), index.begins.get(sight.raws[at], 0)
         counted = index.begins.get(ANY, 0) & self._allowed if sight.counts[at] else 0
+        if at > self._sentence[0]:
+            keyed, written, counted = keyed & index.within, written & index.within, counted & index.within
         left = ((keyed | written) & self._allowed | counted) & index.plain
         if left:
-            left &= self._follows(at + 1)
+            left = self._followed(left, at + 1)
         for kind, entries in index.kinds if counted else ():
             if counted & entries and (amount := sight.amount(kind, at)):
-                left |= counted & entries & self._follows(amount.end)
+                left |= self._followed(counted & entries, amount.end)
         if not left:
             return []
         found = [(entry, ends) for entry in self._tried(left) if (ends := entry.each.node.ends(sight, at))]
@@ -154,14 +167,21 @@ class Search(Generic[Each]):
             found.sort(key=lambda each: 0 if each[0].own & keyed else 1 if each[0].own & written else 2)
         return [(entry.each, ends) for entry, ends in found]
 
-    def _follows(self, at: int) -> int:
-        """Return the entries that may go on at a token."""
-        index, sight = self._index, self._sight
-        key, raw = sight.keys[at], sight.raws[at]
-        entries = index.open | index.follows.get(key, 0)
-        if raw != key:
-            entries |= index.follows.get(raw, 0)
-        return entries | index.follows.get(ANY, 0) if sight.counts[at] else entries
+    def _followed(self, entries: int, at: int) -> int:
+        """Return those of some entries that may go on with the tokens from one on."""
+        sight = self._sight
+        for open_, follows in self._index.ahead:
+            key, raw = sight.keys[at], sight.raws[at]
+            may = open_ | follows.get(key, 0)
+            if raw != key:
+                may |= follows.get(raw, 0)
+            if sight.counts[at]:
+                may |= follows.get(ANY, 0)
+            entries &= may
+            if not entries:
+                break
+            at += 1
+        return entries
 
     def _tried(self, left: int) -> Iterator[_Entry[Each]]:
         """Yield the entries whose sentence lacks nothing, one a pattern."""

@@ -1,36 +1,44 @@
 """What a pattern cannot do without, found from its parts: where nothing of it stands, it need not be tried.
 
-All of it is necessary, never sufficient: every match begins with one of ``Start.keys``, goes on with one of ``then``,
+All of it is necessary, never sufficient: every match begins with one of ``Start.keys``, goes on as ``Start.runs`` says,
 and stands in a sentence that holds one key of each of ``needs``. Matching alone says what a pattern finds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from guardrails.cases.conditions import Aside
+from guardrails.cases.conditions import Aside, Look
 from guardrails.cases.nodes import Bare, Choice, Gap, Literal, Node, Quantity, Row, Times
 from guardrails.cases.sight import ANY
 
 Keys = frozenset[str]
 WORD, PHRASE = "", "+"
 """Ways to begin, beside the kinds of amounts: with a word that may stand alone, with the first of several."""
+AHEAD = 2
+"""How many tokens behind the first one it is known of what may stand there."""
+Runs = tuple[Keys | None, ...]
 _NOTHING: Keys = frozenset()
 _AMOUNT: Keys = frozenset({ANY})
+_NONE: Runs = (_NOTHING,) * AHEAD
+_ANYTHING: Runs = (None,) * AHEAD
+_ANYWHERE = (1 << AHEAD + 1) - 1
+"""Ends behind every number of tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """One way in which matches begin.
 
-    then: the keys of which one follows, behind the amount where they begin with one; None: whatever. ends: whether
-    a match may end there.
+    keys: of which the first token has one. runs: the keys of which the tokens behind it (behind the amount, where they
+    begin with one) have one, of matches that reach as far; None: whatever. ends: a bit for each number of tokens
+    behind the first after which a match may end, the lowest for none.
     """
 
     keys: Keys
-    then: Keys | None
-    ends: bool
+    runs: Runs
+    ends: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +46,39 @@ class Shape:
     """What is known of all matches of a node.
 
     starts: by the way in which they begin, a kind of amount, ``WORD`` or ``PHRASE``. free: whether they may begin with
-    any word. empty: whether they may be empty. needs: sets of keys, of each of which their sentence must hold one.
+    any word. empty: whether they may be empty. needs: sets of keys, of each of which their sentence must hold one; of
+    a phrase its longest word, which mostly is the rarest. opens: whether they stand at the start of a sentence.
     """
 
     starts: Mapping[str, Start]
     free: bool = False
     empty: bool = False
     needs: tuple[Keys, ...] = ()
+    opens: bool = False
 
     @property
     def keys(self) -> Keys:
         """The keys that a match may begin with."""
         return _keys(self.starts)
 
+    def tokens(self) -> tuple[Runs, int]:
+        """Return what may stand at the tokens of a match from the first on, and a bit for each number of its tokens."""
+        if self.free:
+            return _ANYTHING, _ANYWHERE if self.empty else _ANYWHERE - 1
+        runs, ends = _NONE, int(self.empty)
+        for way, start in self.starts.items():
+            if way in {WORD, PHRASE}:
+                runs = _both(runs, (start.keys, *start.runs[:-1]))
+                ends |= start.ends << 1
+            else:  # an amount may be of any length
+                runs = _both(runs, (start.keys, *_ANYTHING[:-1]))
+                ends |= _ANYWHERE - 1
+        return runs, ends & _ANYWHERE
+
 
 _CONDITION = Shape({}, empty=True)
 """Takes no token."""
+_OPENING = Shape({}, empty=True, opens=True)
 
 
 class Shapes:
@@ -69,25 +94,39 @@ class Shapes:
             known = self._known[id(node)] = (node, self._found(node))
         return known[1]
 
+    def whole(self, node: Node) -> Shape:
+        """Return the shape of a pattern, with what it says must stand behind it ("!!x") taken for its last part."""
+        parts = node.parts if isinstance(node, Row) else ()
+        behind = [_required(part) for part in parts[-1:]]
+        if not behind or behind[0] is None:
+            return self.of(node)
+        before = [self.of(part) for part in parts[:-1]]
+        return replace(_row([*before, replace(self.of(behind[0]), needs=())]), opens=_opens(before))
+
     def _found(self, node: Node) -> Shape:
         match node:
             case Literal():
                 return _literal(node)
-            case Quantity() | Bare():
-                kind = node.kind if isinstance(node, Quantity) else "v"
-                return Shape({kind: Start(_AMOUNT, _NOTHING, True)}, needs=(_AMOUNT,))
+            case Quantity():
+                return Shape({node.kind: Start(_AMOUNT, _NONE, 1)}, needs=(_AMOUNT,))
+            case Bare():
+                return Shape({WORD: Start(_AMOUNT, _NONE, 1)}, needs=(_AMOUNT,))
             case Aside():
                 keys = frozenset({node.opened})
-                return Shape({PHRASE: Start(keys, None, False)}, needs=(keys,))
+                return Shape({PHRASE: Start(keys, _ANYTHING, _ANYWHERE - 1)}, needs=(keys,))
             case Gap():
                 return Shape({}, free=True, empty=True)
             case Row():
                 return _row([self.of(part) for part in node.parts])
+            case Look():
+                return _OPENING if node.inner is None and not node.glued else _CONDITION
             case Choice():
                 return _choice([self.of(each) for each in node.options])
             case Times():
                 inner = self.of(node.inner)
-                starts = _joined(inner, Shape(inner.starts, inner.free, True)) if node.most > 1 else inner.starts
+                starts = inner.starts
+                for _ in range(min(node.most - 1, AHEAD)):
+                    starts = _joined(inner, Shape(starts, inner.free, True))
                 return Shape(starts, inner.free, True)
         return _CONDITION
 
@@ -98,9 +137,14 @@ def _literal(node: Literal) -> Shape:
     single = frozenset(first for first, rows in node.phrases.items() if () in rows)
     for way, firsts in ((WORD, single), (PHRASE, all_ - single)):
         if firsts:
-            then = frozenset(rest[0] for first in firsts for rest in node.phrases[first] if rest)
-            starts[way] = Start(firsts, then, way == WORD)
-    return Shape(starts, needs=(all_,))
+            rows = [rest for first in firsts for rest in node.phrases[first]]
+            runs = tuple(frozenset(rest[at] for rest in rows if len(rest) > at) for at in range(AHEAD))
+            ends = 0
+            for length in {len(rest) for rest in rows}:
+                ends |= 1 << length
+            starts[way] = Start(firsts, runs, ends & _ANYWHERE)
+    rarest = frozenset(max((first, *rest), key=len) for first, rows in node.phrases.items() for rest in rows)
+    return Shape(starts, needs=(rarest,))
 
 
 def _row(parts: Sequence[Shape]) -> Shape:
@@ -109,25 +153,48 @@ def _row(parts: Sequence[Shape]) -> Shape:
     for each in reversed(parts[:-1]):
         starts = _joined(each, Shape(starts, free, empty))
         free, empty = each.free or (each.empty and free), each.empty and empty
-    return Shape(starts, free, empty, tuple(need for each in parts for need in each.needs))
+    return Shape(starts, free, empty, tuple(need for each in parts for need in each.needs), _opens(parts))
+
+
+def _opens(parts: Sequence[Shape]) -> bool:
+    """Whether parts in a row begin with a sentence: no part that may take a token stands before what says so."""
+    for each in parts:
+        if each.opens:
+            return True
+        if each.starts or each.free:
+            break
+    return False
+
+
+def _required(part: Node) -> Node | None:
+    """Return what must stand where a part is a condition that says so."""
+    twice = part.inner if isinstance(part, Look) else None
+    return twice.inner if isinstance(twice, Look) else None
 
 
 def _choice(options: Sequence[Shape]) -> Shape:
     free, empty = any(each.free for each in options), any(each.empty for each in options)
     starts = _merged([each.starts for each in options], free=free)
-    return Shape(starts, free, empty, () if empty else (_keys(starts),))
+    needs = [min(each.needs, key=len, default=each.keys) for each in options]
+    needed = () if free or empty else (_NOTHING.union(*needs),)
+    return Shape(starts, free, empty, needed, all(each.opens for each in options))
 
 
 def _joined(first: Shape, rest: Shape) -> Mapping[str, Start]:
     """Return the starts of one node followed by another."""
-    starts = first.starts
-    if any(start.ends for start in starts.values()):
-        follow = None if rest.free else rest.keys
-        starts = {
-            way: Start(start.keys, _either(start.then, follow), rest.empty) if start.ends else start
-            for way, start in starts.items()
-        }
+    follow, ends = rest.tokens()
+    starts = {way: _gone_on(start, follow, ends) for way, start in first.starts.items()}
     return _merged([starts, rest.starts], free=first.free) if first.empty else starts
+
+
+def _gone_on(start: Start, follow: Runs, ends: int) -> Start:
+    """Return a start whose matches go on with something."""
+    runs, after = start.runs, 0
+    for behind in range(AHEAD + 1):
+        if start.ends >> behind & 1:
+            runs = _both(runs, (*[_NOTHING] * behind, *follow)[:AHEAD])
+            after |= ends << behind
+    return Start(start.keys, runs, after & _ANYWHERE)
 
 
 def _merged(listed: Iterable[Mapping[str, Start]], *, free: bool) -> Mapping[str, Start]:
@@ -136,15 +203,18 @@ def _merged(listed: Iterable[Mapping[str, Start]], *, free: bool) -> Mapping[str
     for way, start in (each for some in listed for each in some.items()):
         known = starts.get(way)
         if known is not None:
-            start = Start(known.keys | start.keys, _either(known.then, start.then), known.ends or start.ends)
+            start = Start(known.keys | start.keys, _both(known.runs, start.runs), known.ends | start.ends)
         starts[way] = start
     if not free or not starts:
         return starts
-    return {WORD: Start(_keys(starts), None, True)}
+    return {WORD: Start(_keys(starts), _ANYTHING, _ANYWHERE)}
 
 
-def _either(one: Keys | None, other: Keys | None) -> Keys | None:
-    return None if one is None or other is None else one | other
+def _both(some: Runs, others: Runs) -> Runs:
+    return tuple(
+        one if one is other else None if one is None or other is None else one | other
+        for one, other in zip(some, others, strict=True)
+    )
 
 
 def _keys(starts: Mapping[str, Start]) -> Keys:

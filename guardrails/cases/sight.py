@@ -36,6 +36,11 @@ class Sight:
         self._amounts = amounts
         self._found: dict[tuple[str, int], Amount | None] = {}
         self._last: dict[str, int] = {}
+        self._places: dict[str, list[int]] = {}
+        for at, token in enumerate(tokens):
+            self._places.setdefault(token.key, []).append(at)
+            if token.raw != token.key:
+                self._places.setdefault(token.raw, []).append(at)
         self._bounds = _sentences(tokens)
 
     def sentence(self, at: int) -> tuple[int, int]:
@@ -56,9 +61,8 @@ class Sight:
 
     def where(self, name: str) -> list[int]:
         """Return the tokens at which phrases of a class begin."""
-        known = self.classes[name]
-        places = range(len(self.tokens))
-        return [at for at in places if (self.keys[at] in known or self.raws[at] in known) and self.phrase(name, at)]
+        begun = {at for key in self._places.keys() & self.classes[name].keys() for at in self._places[key]}
+        return [at for at in sorted(begun) if self.phrase(name, at)]
 
     def speaks_of(self, name: str, at: int) -> bool:
         """Return whether, looking back in the sentence, a phrase of a class comes before one of its opposite."""

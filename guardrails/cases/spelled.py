@@ -7,12 +7,20 @@ from decimal import Decimal
 from guardrails.cases.token import Token, digits
 from guardrails.cases.words import Words
 
+_BEGINS = ("a", "half")
+"""What a number may begin with beside the words that are one."""
+
 
 def numbered(tokens: list[Token], text: str, words: Words) -> list[Token]:
     """Return the tokens with each number that is spelled out as one."""
     merged: list[Token] = []
+    begins = {*words.parts, *words.tens, *words.units, *_BEGINS}
     at = 0
     while at < len(tokens):
+        if tokens[at].number is None and tokens[at].key not in begins:
+            merged.append(tokens[at])
+            at += 1
+            continue
         end, value = _mixed(tokens, at, words)
         if end == at:
             end, value = _spelled(tokens, at, words)

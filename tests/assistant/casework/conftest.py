@@ -25,10 +25,11 @@ SOURCES = Reply(
 
 
 class Sources:
-    """Answers whatever it is asked with one statement, and remembers what it was asked."""
+    """Answers whatever it is asked with one reply, and remembers what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.reply = SOURCES
 
     def ask(
         self,
@@ -39,7 +40,7 @@ class Sources:
     ) -> Reply:
         """Return the one reply."""
         self.asked.append(question)
-        return SOURCES
+        return self.reply
 
 
 class Talk:
