@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -48,8 +47,6 @@ class Held:
         if not terms or not places:
             return ()
         held |= {term.key for each in reply.statements for term in self.base.lexicon.read(each.text)}
-        if self._named(message) and len(terms) > 1 and not self._in(terms[-1], held):
-            return (terms[-1].surface,)  # "graft loss": of the graft alone much is said
         if any(self._in(term, held) for term in terms):
             return ()
         counts = self.reader.words.has("counting", message)
@@ -58,11 +55,6 @@ class Held:
     def _plain(self, words: str) -> set[str]:
         """Return the keys of words that are no notions of the field."""
         return {term.key for term in self.base.lexicon.read(words) if term.key.startswith("w:")}
-
-    def _named(self, message: str) -> bool:
-        """Whether a message is nothing but the name of what is asked for: "graft loss?"."""
-        words = self.reader.words
-        return not words.has("full", message) and not re.search(rf"\b{words.cues['preposition'].pattern}\b", message)
 
     def brings(self, needed: Needed, reply: Reply) -> bool:
         """Whether a reply brings more of the kind, where a message asks for more."""
