@@ -25,3 +25,17 @@ def test_a_word_is_read_by_its_neighbour(assistant: Assistant, typed: str, meant
 def test_other_neighbours_change_nothing(assistant: Assistant, plain: str) -> None:
     """The same word beside others, and names that are spelt right, stay as they are."""
     assert respell(plain, assistant.base) == plain
+
+
+@pytest.mark.parametrize(
+    ("jotted", "meant"),
+    [
+        ("Max size for ablation?", "maximum size for ablation?"),
+        ("how many pts in NETTER-1?", "how many patients in NETTER-1?"),
+        ("ENETS and MAX", "ENETS and MAX"),
+        ("studies by Max on ablation", "studies by Max on ablation"),
+    ],
+)
+def test_jotted_words_are_read_in_full(assistant: Assistant, jotted: str, meant: str) -> None:
+    """A jotted word is read in full, also with the capital of a message's beginning, and never where it is a name."""
+    assert respell(jotted, assistant.base) == meant
