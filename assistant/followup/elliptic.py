@@ -17,6 +17,8 @@ FEW_WORDS = 3
 SPECIFIC = 3
 """Terms of a whole question about the past from which on it may stand alone, where what was spoken of has no answer."""
 
+_NARROWING = frozenset({"site", "grade"})
+
 
 @dataclass(frozen=True, slots=True)
 class Elliptic:
@@ -69,7 +71,8 @@ class Elliptic:
                 return [f"{context.before.text.rstrip(MARKS)} {text}"]
             if not found and not opened:
                 return self.filling.beside(own, context)
-            whole = like or opened or self.words.cues["preposition"].match(text)
+            narrows = opened and all(m.kind in _NARROWING for m in own.mentions)
+            whole = like or narrows or self.words.cues["preposition"].match(text)
             return found if whole or not found else [*found, *self.filling.of_known_study(own, context, always=True)]
         return self._bare(own, opened, context, asks=asks)
 
