@@ -67,12 +67,12 @@ class Index(Generic[Each]):
             for need in shape.needs:
                 needs |= 1 << numbers.setdefault(need, len(numbers))
             own = (1 << len(shape.starts)) - 1 << len(self.entries)
-            for way, start in shape.starts.items():
+            for start in shape.starts:
                 bit = 1 << len(self.entries)
                 self.entries.append(_Entry(place, each, own, needs))
                 opening |= bit if shape.opens else 0
                 begins[start.keys] = begins.get(start.keys, 0) | bit
-                kind = "" if way in {WORD, PHRASE} else way
+                kind = "" if start.way in {WORD, PHRASE} else start.way
                 kinds[kind] = kinds.get(kind, 0) | bit
                 for behind, keys in enumerate(start.runs):
                     if keys is None or start.ends & (2 << behind) - 1:

@@ -6,7 +6,7 @@ and stands in a sentence that holds one key of each of ``needs``. Matching alone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from guardrails.cases.conditions import Aside, Look
@@ -25,17 +25,20 @@ _NONE: Runs = (_NOTHING,) * AHEAD
 _ANYTHING: Runs = (None,) * AHEAD
 _ANYWHERE = (1 << AHEAD + 1) - 1
 """Ends behind every number of tokens."""
+_MOST_STARTS = 4
+"""How many ways to begin are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """One way in which matches begin.
 
-    keys: of which the first token has one. runs: the keys of which the tokens behind it (behind the amount, where they
-    begin with one) have one, of matches that reach as far; None: whatever. ends: a bit for each number of tokens
-    behind the first after which a match may end, the lowest for none.
+    way: a kind of amount, ``WORD`` or ``PHRASE``. keys: of which the first token has one. runs: the keys of which the
+    tokens behind it (behind the amount, where they begin with one) have one, of matches that reach as far; None:
+    whatever. ends: a bit for each number of tokens behind the first after which a match may end, the lowest for none.
     """
 
+    way: str
     keys: Keys
     runs: Runs
     ends: int
@@ -45,12 +48,12 @@ class Start:
 class Shape:
     """What is known of all matches of a node.
 
-    starts: by the way in which they begin, a kind of amount, ``WORD`` or ``PHRASE``. free: whether they may begin with
+    starts: the ways in which they begin. free: whether they may begin with
     any word. empty: whether they may be empty. needs: sets of keys, of each of which their sentence must hold one; of
     a phrase its longest word, which mostly is the rarest. opens: whether they stand at the start of a sentence.
     """
 
-    starts: Mapping[str, Start]
+    starts: tuple[Start, ...]
     free: bool = False
     empty: bool = False
     needs: tuple[Keys, ...] = ()
@@ -66,8 +69,8 @@ class Shape:
         if self.free:
             return _ANYTHING, _ANYWHERE if self.empty else _ANYWHERE - 1
         runs, ends = _NONE, int(self.empty)
-        for way, start in self.starts.items():
-            if way in {WORD, PHRASE}:
+        for start in self.starts:
+            if start.way in {WORD, PHRASE}:
                 runs = _both(runs, (start.keys, *start.runs[:-1]))
                 ends |= start.ends << 1
             else:  # an amount may be of any length
@@ -76,9 +79,9 @@ class Shape:
         return runs, ends & _ANYWHERE
 
 
-_CONDITION = Shape({}, empty=True)
+_CONDITION = Shape((), empty=True)
 """Takes no token."""
-_OPENING = Shape({}, empty=True, opens=True)
+_OPENING = Shape((), empty=True, opens=True)
 
 
 class Shapes:
@@ -108,14 +111,14 @@ class Shapes:
             case Literal():
                 return _literal(node)
             case Quantity():
-                return Shape({node.kind: Start(_AMOUNT, _NONE, 1)}, needs=(_AMOUNT,))
+                return Shape((Start(node.kind, _AMOUNT, _NONE, 1),), needs=(_AMOUNT,))
             case Bare():
-                return Shape({WORD: Start(_AMOUNT, _NONE, 1)}, needs=(_AMOUNT,))
+                return Shape((Start(WORD, _AMOUNT, _NONE, 1),), needs=(_AMOUNT,))
             case Aside():
                 keys = frozenset({node.opened})
-                return Shape({PHRASE: Start(keys, _ANYTHING, _ANYWHERE - 1)}, needs=(keys,))
+                return Shape((Start(PHRASE, keys, _ANYTHING, _ANYWHERE - 1),), needs=(keys,))
             case Gap():
-                return Shape({}, free=True, empty=True)
+                return Shape((), free=True, empty=True)
             case Row():
                 return _row([self.of(part) for part in node.parts])
             case Look():
@@ -132,7 +135,7 @@ class Shapes:
 
 
 def _literal(node: Literal) -> Shape:
-    starts: dict[str, Start] = {}
+    starts: list[Start] = []
     all_ = frozenset(node.phrases)
     single = frozenset(first for first, rows in node.phrases.items() if () in rows)
     for way, firsts in ((WORD, single), (PHRASE, all_ - single)):
@@ -142,9 +145,9 @@ def _literal(node: Literal) -> Shape:
             ends = 0
             for length in {len(rest) for rest in rows}:
                 ends |= 1 << length
-            starts[way] = Start(firsts, runs, ends & _ANYWHERE)
+            starts.append(Start(way, firsts, runs, ends & _ANYWHERE))
     rarest = frozenset(max((first, *rest), key=len) for first, rows in node.phrases.items() for rest in rows)
-    return Shape(starts, needs=(rarest,))
+    return Shape(tuple(starts), needs=(rarest,))
 
 
 def _row(parts: Sequence[Shape]) -> Shape:
@@ -180,10 +183,10 @@ def _choice(options: Sequence[Shape]) -> Shape:
     return Shape(starts, free, empty, needed, all(each.opens for each in options))
 
 
-def _joined(first: Shape, rest: Shape) -> Mapping[str, Start]:
+def _joined(first: Shape, rest: Shape) -> tuple[Start, ...]:
     """Return the starts of one node followed by another."""
     follow, ends = rest.tokens()
-    starts = {way: _gone_on(start, follow, ends) for way, start in first.starts.items()}
+    starts = tuple(_gone_on(start, follow, ends) for start in first.starts)
     return _merged([starts, rest.starts], free=first.free) if first.empty else starts
 
 
@@ -194,20 +197,26 @@ def _gone_on(start: Start, follow: Runs, ends: int) -> Start:
         if start.ends >> behind & 1:
             runs = _both(runs, (*[_NOTHING] * behind, *follow)[:AHEAD])
             after |= ends << behind
-    return Start(start.keys, runs, after & _ANYWHERE)
+    return Start(start.way, start.keys, runs, after & _ANYWHERE)
 
 
-def _merged(listed: Iterable[Mapping[str, Start]], *, free: bool) -> Mapping[str, Start]:
-    """Return all starts as one; ``free``: any word may come before, so that nothing is known of what follows."""
-    starts: dict[str, Start] = {}
-    for way, start in (each for some in listed for each in some.items()):
-        known = starts.get(way)
+def _merged(listed: Iterable[Iterable[Start]], *, free: bool) -> tuple[Start, ...]:
+    """Return all starts as one list; ``free``: any word may come before, so that nothing is known of what follows.
+
+    Of many starts those of one way are made one, which says less: each costs at every token.
+    """
+    starts = [each for some in listed for each in some]
+    if free and starts:
+        return (Start(WORD, _keys(starts), _ANYTHING, _ANYWHERE),)
+    if len(starts) <= _MOST_STARTS:
+        return tuple(starts)
+    made: dict[str, Start] = {}
+    for each in starts:
+        known = made.get(each.way)
         if known is not None:
-            start = Start(known.keys | start.keys, _both(known.runs, start.runs), known.ends | start.ends)
-        starts[way] = start
-    if not free or not starts:
-        return starts
-    return {WORD: Start(_keys(starts), _ANYTHING, _ANYWHERE)}
+            each = Start(each.way, known.keys | each.keys, _both(known.runs, each.runs), known.ends | each.ends)
+        made[each.way] = each
+    return tuple(made.values())
 
 
 def _both(some: Runs, others: Runs) -> Runs:
@@ -217,6 +226,6 @@ def _both(some: Runs, others: Runs) -> Runs:
     )
 
 
-def _keys(starts: Mapping[str, Start]) -> Keys:
-    own = [start.keys for start in starts.values()]
+def _keys(starts: Iterable[Start]) -> Keys:
+    own = [start.keys for start in starts]
     return own[0] if len(own) == 1 else _NOTHING.union(*own)
