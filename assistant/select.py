@@ -227,6 +227,11 @@ def repeats(passage: Passage, chosen: Chosen) -> bool:
     return bool(words) and len(words & said) / len(words) > 0.9
 
 
+def shown(part: Part, m: Match, base: EvidenceBase) -> Chosen:
+    """Return one place as a statement: of a row the cells asked for."""
+    return _shape(part, m, base, 1)
+
+
 def _shape(part: Part, m: Match, base: EvidenceBase, alike: int) -> Chosen:
     """Turn a match into a statement: the cells asked for of a row, a list as a whole.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +13,7 @@ from assistant.followup.mentions import STUDY, Mention, MentionReader, Reading
 from assistant.followup.phrases import heads
 from assistant.followup.thread import Exchange
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DEPTH, _LEAD = 3, 6
 """Lists within lists that are gone up, and words of what introduces one, where it names a study."""
 
@@ -67,8 +70,26 @@ class Cited:
 
     @cached_property
     def _authors(self) -> Counter[str]:
-        """How many studies go by each first author."""
-        return Counter(name.split()[0] for name in {s for e in self.base.evidence for s in e.passage.scope.studies})
+        """How many studies go by each first author: of different years, however a source names them."""
+        named = {s for e in self.base.evidence for s in e.passage.scope.studies}
+        return Counter(author for author, _ in {(s.split()[0], tuple(_YEAR.findall(s))) for s in named})
+
+    def of_year(self, year: str, about: Iterable[frozenset[str]]) -> str:
+        """Return the only study of a year that speaks of all these things; empty where there is none, or several."""
+        things = list(about)
+        found = {
+            name
+            for each in self.base.evidence
+            for name in each.passage.scope.studies
+            if year in name and all(self.spoken_of(keys, each) for keys in things)
+        }
+        return next(iter(found)) if len({name.split()[0] for name in found}) == 1 else ""
+
+    def spoken_of(self, keys: frozenset[str], place: Evidence) -> bool:
+        """Whether a place speaks of a thing, or of a kind of it."""
+        lexicon = self.base.lexicon
+        held = (*place.own, *place.structural, *place.near)
+        return any(key in keys or not keys.isdisjoint(lexicon.ancestors(key)) for key in held)
 
     def at(self, document_id: str, start: int) -> Evidence | None:
         """Return the passage that stands at a place of a source."""

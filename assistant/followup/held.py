@@ -9,7 +9,7 @@ from assistant.evidence import Evidence, EvidenceBase
 from assistant.followup.cited import Cited
 from assistant.followup.meaning import Needed
 from assistant.followup.mentions import NUMBER, TIME, MentionReader
-from assistant.followup.phrases import heads
+from assistant.followup.phrases import heads, uncontracted
 from assistant.reply import Reply
 from assistant.spelling import respell
 from corpus.terms import Term
@@ -37,7 +37,7 @@ class Held:
         for each in self.reader.words.demands:
             if each.asks.search(message) and not each.shows.search(shown):
                 return (each.title,)
-        terms = self._own(respell(message, self.base))
+        terms = self._own(respell(uncontracted(message), self.base))
         found = [self.cited.at(each.document_id, each.start) for each in reply.citations]
         places = [each for each in found if each is not None]
         held = {key for each in places for key in (*each.structural, *each.own)}
