@@ -52,6 +52,13 @@ class Held:
         counts = self.reader.words.has("counting", message)
         return tuple(t.surface for t in terms if self._decides(t) or (counts and t.key.startswith("c:")))
 
+    def unheard(self, message: str) -> tuple[str, ...]:
+        """Return the words of a message that no source has, where it asks by nothing else."""
+        terms = self._own(respell(uncontracted(message), self.base))
+        named = {key for m in self.reader.read(message).mentions for key in m.keys}
+        telling = [term for term in terms if term.key not in named]
+        return tuple(t.surface for t in telling) if all(self._decides(t) for t in telling) else ()
+
     def _plain(self, words: str) -> set[str]:
         """Return the keys of words that are no notions of the field."""
         return {term.key for term in self.base.lexicon.read(words) if term.key.startswith("w:")}

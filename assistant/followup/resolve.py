@@ -9,6 +9,7 @@ from assistant.evidence import EvidenceBase
 from assistant.followup.antecedents import Antecedents
 from assistant.followup.beyond import ASIDE as BEYOND_ASIDE
 from assistant.followup.beyond import Beyond
+from assistant.followup.called import Called
 from assistant.followup.choosing import Choosing
 from assistant.followup.cited import Cited
 from assistant.followup.elliptic import Elliptic
@@ -36,6 +37,7 @@ class Resolver:
     reader: MentionReader
     phrasing: Phrasing
     cited: Cited
+    called: Called
     filling: Filling
     references: References
     substitution: Substitution
@@ -58,8 +60,8 @@ class Resolver:
             return None
         if self.words.has("size_asked", text):
             text = self.words.form("size")
-        text = self._dated(self._at(text), thread)
-        text, plain = self.words.spoken(text), text
+        named = self.called.named(text, thread)
+        renamed, text, plain = named != text, self.words.spoken(named), named
         last = self._last(text, thread)
         if last is None:
             return self._alone(text, message.strip(MARKS), opened or corrects)
@@ -75,6 +77,8 @@ class Resolver:
         if complete:
             return self._asked_on(self.reader.read(text), context, last)
         meant = self._after(text, message, context, thread, shown=(opened, corrects))
+        if meant is None and renamed:
+            return Standalone(_each([text]))  # what follows refers to the study by its name
         return replace(meant, asks=text) if isinstance(meant, Standalone) and text != plain else meant
 
     def _after(
@@ -151,31 +155,6 @@ class Resolver:
             return self._timed(text, thread) or (thread[-1] if thread else None)
         refers = self.words.has("full", text) and self.references.refers(text) and not self.kinds.kind_of(text)
         return thread[-1] if thread[-1].question and refers and not self.words.has("mentioned", text) else None
-
-    def _at(self, text: str) -> str:
-        """Return ``text`` with a place written as a name, after which a study is called: "at northwestern"."""
-        for term in self.base.lexicon.read(text):
-            written = term.surface.islower() and text[: term.start].lower().endswith("at ")
-            if written and term.key in self.base.study_keys:
-                return f"{text[: term.start]}{term.surface.capitalize()}{text[term.end :]}"
-        return text
-
-    def _dated(self, text: str, thread: Sequence[Exchange]) -> str:
-        """Return ``text`` with the name of a study that it calls by its year, where one of that year is spoken of."""
-        year = self.words.cues["of_year"].search(text)
-        last = next((e for e in reversed(thread) if not e.about_case), None)
-        if year is None or last is None:
-            return text
-        rest = self.reader.read(f"{text[: year.start()]} {text[year.end() :]}")
-        named = [
-            m
-            for m in heads(self.reader.read(last.question), self.words)
-            if not any(m.kind == o.kind for o in rest.mentions)
-        ]
-        about = [m.keys for m in (*named, *rest.mentions) if m.kind not in {STUDY, DOCUMENT, NUMBER, TIME}]
-        name = self.cited.of_year(year["year"], about)
-        begins = "in " if self.words.cues["preposition"].match(year.group()) else ""
-        return f"{text[: year.start()]}{begins}{name}{text[year.end() :]}" if name else text
 
     def _with_unit(self, text: str, before: Reading) -> str:
         """Return ``text`` with the unit that a time leaves out which the last question named: "DFS at 5?"."""
@@ -295,6 +274,6 @@ def resolver(base: EvidenceBase) -> Resolver:
     held = Held(base, reader, cited)
     kinds = Kinds(reader, phrasing, filling, references, words)
     return Resolver(
-        *(base, reader, phrasing, cited, filling, references, substitution, elliptic, choosing, antecedents, beyond),
-        *(held, kinds, words),
+        *(base, reader, phrasing, cited, Called(base, reader, cited, words), filling, references, substitution),
+        *(elliptic, choosing, antecedents, beyond, held, kinds, words),
     )
