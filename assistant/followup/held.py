@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.evidence import Evidence, EvidenceBase
 from assistant.followup.cited import Cited
@@ -15,6 +17,7 @@ from assistant.spelling import respell
 from corpus.terms import Term
 
 TREATMENTS = ("drug", "technique")
+_NAME = re.compile(r"\b[A-Z]\w+(?:[ ,-]+(?:[A-Z][\w-]*|of|in|the|for|and|on|with)){3,}(?= \([A-Z][\w -]+\))")
 _DECIDING = frozenset({"complication", "population"})
 
 
@@ -46,6 +49,13 @@ class Held:
             return (befell["verb"],)
         if not terms or not places:
             return ()
+        whose = tuple(t.surface for t, next_ in pairwise(terms) if self._whose(t, next_))
+        if whose:
+            return whose
+        if all(self._only_named(term, reply) for term in terms if term.key.startswith("c:")) and any(
+            self.base.lexicon.type_of(term.key) == "outcome" for term in terms
+        ):
+            return tuple(term.surface for term in terms)
         held |= {term.key for each in reply.statements for term in self.base.lexicon.read(each.text)}
         if any(self._in(term, held) for term in terms):
             return ()
@@ -58,6 +68,24 @@ class Held:
         named = {key for m in self.reader.read(message).mentions for key in m.keys}
         telling = [term for term in terms if term.key not in named]
         return tuple(t.surface for t in telling) if all(self._decides(t) for t in telling) else ()
+
+    def _whose(self, term: Term, of: Term) -> bool:
+        """Whether a word that no source has says whose property is asked for: "donor age"."""
+        unknown = term.key.startswith("w:") and term.key not in self.base.weights
+        return unknown and of.start - term.end == 1 and self.base.lexicon.type_of(of.key) == "marker"
+
+    def _only_named(self, term: Term, reply: Reply) -> bool:
+        """Whether the cited places hold a word in nothing but the written-out name of a trial: "Response" in CLARINET.
+
+        A written-out name is a row of words with capitals before the short name in brackets.
+        """
+        lexicon = self.base.lexicon
+        quotes = [each.quote for each in reply.citations]
+        in_names = [_NAME.findall(quote) for quote in quotes]
+        if not any(self._in(term, {t.key for t in lexicon.read(name)}) for names in in_names for name in names):
+            return False
+        rest = {t.key for quote in quotes for t in lexicon.read(_NAME.sub(" ", quote))}
+        return not self._in(term, rest)
 
     def _plain(self, words: str) -> set[str]:
         """Return the keys of words that are no notions of the field."""
