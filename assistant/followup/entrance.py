@@ -58,9 +58,10 @@ class FollowUps:
             reply = self._beside(question, (), reply, thread)
             self._keep(conversation_id, exchange(question, reply))
             return reply
-        if isinstance(meaning, Unresolved) and (unheard := self._reader().held.unheard(body(question))):
-            return self._lacking(unheard)  # whichever is meant, no source speaks of that
         if isinstance(meaning, Unresolved):
+            unheard = self._reader().held.unheard(body(question)) if meaning.among else ()
+            if unheard:
+                return self._lacking(unheard)  # whichever is meant, no source speaks of that
             return Reply(self.replies.unresolved(meaning.what, meaning.among))
         understood, reply = self._answered(question, meaning, conversation_id, case, step)
         reply = self._beside(question, meaning.readings, reply, thread)

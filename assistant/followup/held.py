@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from wordfreq import zipf_frequency
+
 from assistant.evidence import Evidence, EvidenceBase
 from assistant.followup.cited import Cited
 from assistant.followup.meaning import Needed
@@ -18,6 +20,8 @@ from corpus.terms import Term
 
 TREATMENTS = ("drug", "technique")
 _NAME = re.compile(r"\b[A-Z]\w+(?:[ ,-]+(?:[A-Z][\w-]*|of|in|the|for|and|on|with)){3,}(?= \([A-Z][\w -]+\))")
+_EVERYDAY = 5.0
+"""How common a word is ("safe") whose meaning sources have other words for: the logarithm of its share, per billion."""
 _DECIDING = frozenset({"complication", "population"})
 
 
@@ -67,7 +71,8 @@ class Held:
         terms = self._own(respell(uncontracted(message), self.base))
         named = {key for m in self.reader.read(message).mentions for key in m.keys}
         telling = [term for term in terms if term.key not in named]
-        return tuple(t.surface for t in telling) if all(self._decides(t) for t in telling) else ()
+        everyday = any(zipf_frequency(t.surface.lower(), "en") >= _EVERYDAY for t in telling)  # said otherwise, perhaps
+        return tuple(t.surface for t in telling) if not everyday and all(map(self._decides, telling)) else ()
 
     def _whose(self, term: Term, of: Term) -> bool:
         """Whether a word that no source has says whose property is asked for: "donor age"."""
