@@ -17,6 +17,7 @@ from assistant.casework.entrance import Casework
 from assistant.conversation import Conversations
 from assistant.database import Database, DatabaseError, SqliteDatabase
 from assistant.followup.entrance import FollowUps
+from assistant.followup.nearby import Nearby
 from assistant.service import Answerer, Found, Service, Unavailable
 from assistant.settings import Settings, SettingsError
 from assistant.turn import Assistant
@@ -74,7 +75,10 @@ def open_service(
         assistant = assemble(corpus.retriever, embedder, settings.data_dir, often=long_running)
         sets = cache(partial(_criteria, settings, documents))
         lexicon = assistant.base.lexicon
-        follow_ups = FollowUps(_worded(settings, assistant), conversations, assistant.base, assistant.replies)
+        nearby = (
+            Nearby(assistant.base, assistant.closer, assistant.reads, assistant.shows) if assistant.closer else None
+        )
+        follow_ups = FollowUps(_worded(settings, assistant), conversations, assistant.base, assistant.replies, nearby)
         casework = Casework(follow_ups, assistant.intake, conversations, sets, lexicon, follow_ups)
         table = cache(partial(_outcomes, settings, corpus, assistant))
         answerer = WithEvidence(casework, table, lexicon)

@@ -37,7 +37,8 @@ def refuse(
     else:
         message = _message(question, nearest, base, replies, quantities)
     closest = _citations(nearest, base)
-    return Reply(message, refusal=Refusal(RefusalReason.NOT_IN_SOURCES, message, closest))
+    sure = any(outcome.sure for outcome in outcomes)
+    return Reply(message, refusal=Refusal(RefusalReason.NOT_IN_SOURCES, message, closest, sure=sure))
 
 
 def unmet_note(m: Match, replies: Replies) -> str:

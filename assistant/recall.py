@@ -13,6 +13,7 @@ passages together (``closer.py``).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -40,9 +41,10 @@ ENOUGH = 0.27
 """What that must come to."""
 LONGEST = 900
 """Characters of a list or table beyond which it is not added to what anticipated questions lead to."""
-VETO, SURE = 0.0, 0.7
-"""By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to; and
-from which likeness on what it lacks is named as what is missing."""
+VETO, SURE, SAME = 0.0, 0.7, 0.1
+"""By how much a need that no document meets has to be the likest for nothing to answer, whatever the words lead to;
+from which likeness on what it lacks is named as what is missing; and which share of what it asks for may go unspoken
+where the part asks for the same."""
 CLEAR, AHEAD = 0.65, 0.2
 """From which likeness on, and how far before the likest need that no document meets, a need is clearly meant."""
 LOOKED_AT, RIVALS, NEARLY, ELSE = 5, 4, 0.1, 0.3
@@ -53,6 +55,8 @@ ANSWERS, BEHIND = 0.0, 2.0
 BESIDE, ELSEWHERE, SECOND = 0.1, 0.2, 0.04
 """How far behind the nearest need another of its document or a known disagreement, or the first of another document,
 may lie and be answered too; and the second of two disagreements behind the first."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ def recall(
     """
     part = outcome.part
     near = _alike(part, cosines, base)
-    unmet = [each for each in near if not each.entry.answered]
+    unmet = [each for each in near if not each.entry.answered and not _of_other_year(each, part, base)]
     candidates = [each for each in near if each.entry.answered and (not documents or _within(each, documents, base))]
     found, disputes = _meant(outcome, candidates, unmet[0].likeness if unmet else None, base)
     if closer is not None and not found and not disputes:
@@ -100,7 +104,8 @@ def recall(
     likest = max((each.likeness for each in near if each.entry.answered), default=0.0)
     if unmet and unmet[0].likeness >= VETO + likest:
         lacking = unmet[0].entry.missing if unmet[0].likeness >= SURE else ""
-        return Outcome(part, (), (), outcome.nearest, lacking=lacking)
+        sure = bool(lacking) and unspoken(unmet[0].ask, spoken_of(part, base), base) <= SAME
+        return Outcome(part, (), (), outcome.nearest, lacking=lacking, sure=sure)
     return outcome
 
 
@@ -177,6 +182,13 @@ def _against(near: Resemblance, unmet: Sequence[Resemblance], spoken: set[str], 
         return each.likeness - (ELSE * (bool(lacking) and not any(lacking)))
 
     return max([LIKE, *map(weighed, unmet[:RIVALS])])
+
+
+def _of_other_year(near: Resemblance, part: Part, base: EvidenceBase) -> bool:
+    """Whether a need is of the study of another year than the one that is asked about: of Gupta 2003, not 2005."""
+    years = set(_YEAR.findall(base.expectation.asks[near.ask]))
+    asked = set(_YEAR.findall(part.text))
+    return bool(years and asked) and years.isdisjoint(asked)
 
 
 def _positions(dispute: Recalled) -> tuple[Passage, ...]:

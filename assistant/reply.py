@@ -54,12 +54,14 @@ class Refusal:
     """Why nothing is answered, in words that name what is missing, and what stands nearest.
 
     suggestion: a question that the sources do answer; empty where none is good.
+    sure: whether it is known beforehand that no source answers this.
     """
 
     reason: RefusalReason
     message: str
     closest: tuple[Citation, ...] = ()
     suggestion: str = ""
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Outcome:
     unmet: tuple[Match, ...] = ()
     lacking: str = ""
     """What no document says, where the part is like a question that was anticipated to find no answer."""
+    sure: bool = False
+    """Whether it asks for all that this question asks for."""
     disputes: tuple[tuple[str, tuple[Passage, ...]], ...] = ()
     """Known disagreements that the part is about: topic and positions, newest first."""
 
@@ -223,6 +225,11 @@ def repeats(passage: Passage, chosen: Chosen) -> bool:
     words = set(re.findall(r"\w+", passage.text.lower()))
     said = set(re.findall(r"\w+", " ".join(p.text for p in chosen.passages).lower()))
     return bool(words) and len(words & said) / len(words) > 0.9
+
+
+def shown(part: Part, m: Match, base: EvidenceBase) -> Chosen:
+    """Return one place as a statement: of a row the cells asked for."""
+    return _shape(part, m, base, 1)
 
 
 def _shape(part: Part, m: Match, base: EvidenceBase, alike: int) -> Chosen:

@@ -19,7 +19,9 @@ BESIDE_FROM = 5
 """Letters from which on a word may be meant for one that makes a name with its neighbour."""
 LOST_FROM, LOST_BELOW, FAR_COMMONER = 8, 2.5, 2.0
 """The same for a letter that was lost ("perfomance"): not every such word is a slip, so more is asked for."""
-_SHORT = re.compile(r"(?:(?<=^)[A-Z]|(?<![\w/-])[a-z])[a-z]{0,2}(?:/[a-z])?(?![\w/-])")
+_SHORT = re.compile(r"(?:(?<=^)[A-Z]|(?<![\w/-])[a-z])[a-z]{0,2}(?:/[a-z])?(?![\w/-])|(?<![\w-])[a-z]\d(?![\w-])")
+
+_LETTERED = re.compile(r"(?<![\w.-])[a-z]\d(?![\w.-])")
 
 
 def respell(text: str, base: EvidenceBase) -> str:
@@ -40,10 +42,18 @@ def respell(text: str, base: EvidenceBase) -> str:
             return slip(low, common, base) or word
         return correct(low, base) or word
 
+    text = _LETTERED.sub(lambda m: _capital(m.group(), base), text)
     text = _SHORT.sub(lambda m: base.lexicon.short.get(m.group().lower(), m.group()), text)
     text = re.sub(r"^\W*[^\W\d_]{3,}(?!\w)", lambda m: _asking(m.group(), base), text)
     text = re.sub(r"\b(?P<letters>[^\W\d_]{3,})-?(?P<digits>\d+)\b", lambda m: _correct_numbered(m, base), text)
     return re.sub(r"(?<!\w)[^\W\d_]{4,}(?!\w)", fix, text)
+
+
+def _capital(word: str, base: EvidenceBase) -> str:
+    """Return a letter with its number as the vocabulary writes it ("R0"), where it knows only the large letter."""
+    small, large = (base.lexicon.read(each) for each in (word, word.upper()))
+    known = any(term.key.startswith("c:") for term in large)
+    return word.upper() if known and not any(term.key.startswith("c:") for term in small) else word
 
 
 def _beside(match: re.Match[str], base: EvidenceBase) -> str | None:

@@ -15,7 +15,7 @@ from assistant.select import Chosen, Outcome
 from assistant.untreated import without_treated
 from assistant.values import QUANTITY_TYPES
 from assistant.whom import tells_whom
-from corpus.garble import lacks_share
+from corpus.garble import lacks_share, tells_nothing
 from corpus.model import Passage, PassageKind
 from corpus.studies import anaphoric
 from guardrails.quantities import Quantities
@@ -33,7 +33,7 @@ def tidied(outcome: Outcome, base: EvidenceBase, quantities: Quantities) -> Outc
         without_others,
         without_misread,
         partial(without_other_kinds, quantities=quantities),
-        without_strays,
+        partial(without_strays, base=base),
         partial(without_neighbours, base=base),
         without_dangling,
         partial(without_repeats, base=base),
@@ -108,17 +108,18 @@ def _before(chosen: Chosen) -> tuple[str, int]:
     return chosen.passages[0].document_id, chosen.passages[0].order - 1
 
 
-def without_strays(outcome: Outcome) -> Outcome:
+def without_strays(outcome: Outcome, base: EvidenceBase) -> Outcome:
     """Leave out rows beside one of the same table that has all they have of what is asked for, and more.
 
     A row meets a question by its table as well as by its own words: where one
-    row says "Liver" and liver was asked for, the others answer nothing. A
-    question for a list gets every row.
+    row says "Liver" and liver was asked for, the others answer nothing. What
+    the table is of, every row is: of adverse events "Pain" as well as
+    "Infection". A question for a list gets every row.
     """
     part, chosen = outcome.part, outcome.chosen
     if part.listing or len(chosen) < 2:
         return outcome
-    own = [_own(part, each) for each in chosen]
+    own = [_own(part, each) - _of_table(part, each, base) for each in chosen]
 
     def stray(i: int) -> bool:
         return any(own[i] < own[j] and _one_table(chosen[i], chosen[j]) for j in range(len(chosen)))
@@ -162,7 +163,7 @@ def without_others(outcome: Outcome) -> Outcome:
 
 
 def without_misread(outcome: Outcome) -> Outcome:
-    """Leave out rows of which nothing is shown but cells that text recognition misread.
+    """Leave out rows of which nothing is shown but cells that tell no value, or that text recognition misread.
 
     Where such a row was asked for by its name, no other of its table stands in for it.
     """
@@ -178,7 +179,9 @@ def without_misread(outcome: Outcome) -> Outcome:
 def _misread(chosen: Chosen) -> bool:
     row = chosen.passages[0]
     shown = [row.cells[i] for i in chosen.cells if row.cells[i].head]
-    return bool(shown) and all(cell.garbled or lacks_share(cell.text, cell.head) for cell in shown)
+    return bool(shown) and all(
+        cell.garbled or lacks_share(cell.text, cell.head) or tells_nothing(cell.text) for cell in shown
+    )
 
 
 def _points_back(text: str) -> bool:
@@ -191,6 +194,12 @@ def _own(part: Part, chosen: Chosen) -> frozenset[str]:
     asks = [a for a in part.asks if a.need is not Need.MAY or a.keys[0].startswith("c:")]
     held = {a.keys[0] for a in asks if any(key in evidence.own for key in a.keys)}
     return frozenset(held | {stem for a in asks for stem in a.stems.intersection(evidence.words)})
+
+
+def _of_table(part: Part, chosen: Chosen, base: EvidenceBase) -> frozenset[str]:
+    """Return what of a question the caption of a row's table has."""
+    held = {key for term in base.lexicon.read(chosen.passages[0].scope.table) for key in (term.key, *term.broader)}
+    return frozenset(ask.keys[0] for ask in part.asks if not held.isdisjoint(ask.keys))
 
 
 def _one_table(first: Chosen, second: Chosen) -> bool:

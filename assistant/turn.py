@@ -11,12 +11,13 @@ from assistant.closer import Closer
 from assistant.compose import Ledger, by_source, heading, reply_text, statement
 from assistant.decline import part_note, refuse, unmet_note
 from assistant.disputes import differences
-from assistant.evidence import EvidenceBase
+from assistant.evidence import Evidence, EvidenceBase
 from assistant.likeness import Likeness, Vectors
+from assistant.match import match
 from assistant.question import Part, Question, understand
 from assistant.recall import recall
 from assistant.reply import Conflict, Refusal, RefusalReason, Reply, Statement
-from assistant.select import Chosen, Outcome, seek
+from assistant.select import Chosen, Outcome, seek, shown
 from assistant.service import Step, quietly
 from assistant.strays import tidied
 from assistant.suggest import Suggesting
@@ -95,6 +96,16 @@ class Assistant:
             cosines = np.maximum(cosines, self.likeness.cosines(self.embedder.embed_query(part.text)))
         found = recall(outcome, cosines, self.base, nearness, question.documents, self.closer)
         return tidied(found, self.base, self.quantities)
+
+    def reads(self, question: str) -> Part:
+        """Return the first thing that ``question`` asks."""
+        return understand(question, self.base, self.quantities).parts[0]
+
+    def shows(self, question: str, place: Evidence) -> Reply | None:
+        """Return the reply that shows one place as the answer to ``question``; None where the verifier drops it."""
+        part = self.reads(question)
+        found = match(part, place, self.base, 0.0)
+        return self._compose([Outcome(part, (shown(part, found, self.base),), (found,), (found,))])
 
     def intake(self, question: str) -> Intake:
         """Return what kind of input ``question`` is."""

@@ -9,6 +9,7 @@ from corpus.grids import is_numeric
 from corpus.model import Span
 
 _EMPTY = frozenset({"", "-", "–", "—", "−", "+", "NA", "N/A", "NR", "ND", "n.a.", "na", "n/a", "…", "...", ".."})
+_NO_VALUE = _EMPTY - {"", "+", "NR"}
 _MARKUP = re.compile(r"</?[a-z]+\s*/?>|\*\*")
 _SHORT = 40
 _LEADING_ZERO = re.compile(r"0\d+")
@@ -36,6 +37,11 @@ def is_garbled(raw: str, head: str = "") -> bool:
         return True
     number = re.fullmatch(r"(\d+(?:\.\d+)?)\s?%?", bare)
     return bool(number and _PERCENT.search(head) and float(number[1]) > 100)
+
+
+def tells_nothing(raw: str) -> bool:
+    """Tell whether a cell says that there is no value: a dash, "NA", "NA/NA"."""
+    return raw.strip() in _NO_VALUE or all(part.strip() in _NO_VALUE for part in raw.split("/"))
 
 
 def lacks_share(raw: str, head: str) -> bool:

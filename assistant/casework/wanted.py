@@ -92,6 +92,8 @@ class Asking:
         deciding = self.cues.has("deciding", text) and bool(facts)
         if named and self.cues.has("opening", text) and (facts or heard.unclear):
             return True
+        if self.cues.has("outcome_of", text):
+            return aged and facts > 1  # "outcomes of >70% debulking in carcinoid": what is known of all such
         return facts >= MANY or (bool(named) and (aged or deciding or facts > 1)) or (aged and facts > 1)
 
     def _follows_up(self, text: str, known: Known, named: tuple[str, ...]) -> bool:

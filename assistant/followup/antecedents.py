@@ -32,7 +32,7 @@ class Antecedents:
         name = context.study.name if self.words.has("cohort_asked", own.text) and not context.before.of(STUDY) else ""
         if name:
             return [f"{self.words.form('size')} in {name}"]
-        if heads(own, self.words) or not self.references.swapped(own.text, "x"):
+        if heads(own, self.words) or not self._swapped(own.text, "x"):
             return []
         if self.words.has("said_of_treatment", own.text):
             return self._of_treatment(own.text, context, thread)
@@ -46,9 +46,15 @@ class Antecedents:
         thing = self._treatment(context, thread)
         if thing is None:
             return []
-        said = self.references.swapped(text, self.phrasing.phrase(thing).words)
-        studies = self.phrasing.lent(context.before.of(STUDY), said)
+        said = self._swapped(text, self.phrasing.phrase(thing).words)
+        advice = self.words.has("advised", text)  # what one study found is no advice
+        studies = "" if advice else self.phrasing.lent(context.before.of(STUDY), said)
         return [*([f"{said.rstrip(MARKS)} {studies}"] if studies else []), said]
+
+    def _swapped(self, text: str, words: str) -> str:
+        """Return ``text`` with a treatment in place of its pronoun: "should I use them?"; empty where it has none."""
+        several = self.words.has("said_of_treatment", text) and self.words.has("plural", text)
+        return self.words.cues["plural"].sub(words, text, count=1) if several else self.references.swapped(text, words)
 
     def _treatment(self, context: Context, thread: Sequence[Exchange]) -> Mention | None:
         """Return the only treatment that was named last; where it was some questions ago, one of the study since."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +13,7 @@ from assistant.followup.mentions import STUDY, Mention, MentionReader, Reading
 from assistant.followup.phrases import heads
 from assistant.followup.thread import Exchange
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DEPTH, _LEAD = 3, 6
 """Lists within lists that are gone up, and words of what introduces one, where it names a study."""
 
@@ -67,8 +70,29 @@ class Cited:
 
     @cached_property
     def _authors(self) -> Counter[str]:
-        """How many studies go by each first author."""
-        return Counter(name.split()[0] for name in {s for e in self.base.evidence for s in e.passage.scope.studies})
+        """How many studies go by each first author: of different years, however a source names them."""
+        named = {s for e in self.base.evidence for s in e.passage.scope.studies}
+        return Counter(author for author, _ in {(s.split()[0], tuple(_YEAR.findall(s))) for s in named})
+
+    def of_year(self, year: str, about: Iterable[frozenset[str]], place: str = "") -> str:
+        """Return the only study of a year that speaks of all these things; empty where there is none, or several.
+
+        place: the beginning of the name of the country that it is from, where that is said.
+        """
+        things = list(about)
+        found = {
+            name
+            for each in self.base.evidence
+            for name in each.passage.scope.studies
+            if year in name and all(self.spoken_of(keys, each) for keys in things) and place in each.passage.text
+        }
+        return next(iter(found)) if len({name.split()[0] for name in found}) == 1 else ""
+
+    def spoken_of(self, keys: frozenset[str], place: Evidence) -> bool:
+        """Whether a place speaks of a thing, or of a kind of it."""
+        lexicon = self.base.lexicon
+        held = (*place.own, *place.structural, *place.near)
+        return any(key in keys or not keys.isdisjoint(lexicon.ancestors(key)) for key in held)
 
     def at(self, document_id: str, start: int) -> Evidence | None:
         """Return the passage that stands at a place of a source."""
@@ -82,6 +106,7 @@ class Cited:
         """Name a study as the field does (CLARINET) where it has such a name, else by author and year or source."""
         passage = found.passage
         trials = {key for key in found.structural if self.base.lexicon.type_of(key) == "trial"}
+        trials = {key for key in trials if self._reports(found, key)}
         if len(trials) == 1:
             texts = (passage.text, *passage.scope.headings, *passage.scope.studies)
             own = [m for text in texts for m in self.reader.read(text).of(STUDY) if m.keys & trials and not m.parts]
@@ -96,6 +121,18 @@ class Cited:
             return lead
         whole = document.population and document.aliases  # one cohort: the source is the study
         return next((a for a in document.aliases if a.startswith("the ")), document.aliases[0]) if whole else ""
+
+    def _reports(self, found: Evidence, trial: str) -> bool:
+        """Whether a place is of a trial, and not of another study below a heading that names the trial."""
+        studies = set(found.passage.scope.studies)
+        same = (e for e in self._of(found.passage.document_id) if studies & set(e.passage.scope.studies))
+        below = any(self._is(heading, trial) for heading in found.passage.scope.headings)
+        return below or not studies or trial in found.own or any(trial in each.own for each in same)
+
+    def _is(self, heading: str, trial: str) -> bool:
+        """Whether a heading is nothing but the name of a trial."""
+        named = self.reader.read(heading).of(STUDY)
+        return len(named) == 1 and trial in named[0].keys and named[0].surface.strip() == heading.strip()
 
     def _lead(self, found: Evidence) -> str:
         """Return what introduces a list as a study that has no other name: "Retrospective multinational cohort:"."""

@@ -17,6 +17,8 @@ FEW_WORDS = 3
 SPECIFIC = 3
 """Terms of a whole question about the past from which on it may stand alone, where what was spoken of has no answer."""
 
+_NARROWING = frozenset({"site", "grade"})
+
 
 @dataclass(frozen=True, slots=True)
 class Elliptic:
@@ -62,10 +64,20 @@ class Elliptic:
         counted = self._counted(own, context.before)
         if counted:
             return counted
+        if (
+            own.mentions and not own.asked and self.words.has("rate_of", text)
+        ):  # "R0 rate?": the share, and not what else R0 did
+            return [*self.filling.appended(own, context), text, *self.substitution.readings(own, context.before)]
         if about or (own.mentions and not own.asked and not self.words.has("measure", text)):
             found = self.substitution.readings(own, context.before)
             like = about or any(context.before.of(m.kind) for m in own.mentions)
-            return found if like or not found else [*found, *self.filling.of_known_study(own, context, always=True)]
+            if not found and self.words.has("condition", text):
+                return [f"{context.before.text.rstrip(MARKS)} {text}"]
+            if not found and not opened:
+                return self.filling.beside(own, context)
+            narrows = opened and all(m.kind in _NARROWING for m in own.mentions)
+            whole = like or narrows or self.words.cues["preposition"].match(text)
+            return found if whole or not found else [*found, *self.filling.of_known_study(own, context, always=True)]
         return self._bare(own, opened, context, asks=asks)
 
     def _counted(self, own: Reading, before: Reading) -> list[str]:
@@ -111,7 +123,7 @@ class Elliptic:
         text = own.text
         if own.topics and not opened:
             return self.filling.of_known_study(own, context)
-        if not own.asked and not own.mentions and not (asks or opened):
+        if not own.asked and not own.mentions and not (asks or opened or self.words.has("measuring", text)):
             return []
         if own.asked and not own.mentions and self.words.has("condition", text):
             narrowed = f"{context.before.text.rstrip(MARKS)} {text}"
@@ -119,5 +131,6 @@ class Elliptic:
         found = [*self.filling.sibling(own, context), *self.filling.appended(own, context)]
         found = [*self.filling.qualified(own, context), *found] if len(text.split()) <= FEW_WORDS else found
         if found:
-            return found if own.asked or own.mentions else [*found, *self.filling.of_everything(own, context)]
+            alone = own.asked or own.mentions or self.words.has("statistic", text)
+            return found if alone else [*found, *self.filling.of_everything(own, context)]
         return [] if len(own.asked) + len(own.mentions) > 1 else self.filling.of_everything(own, context)

@@ -17,9 +17,11 @@ from assistant.conversation import Conversations
 from assistant.evidence import EvidenceBase
 from assistant.followup.glance import stands_alone
 from assistant.followup.meaning import Meaning, Standalone, Unresolved
+from assistant.followup.nearby import Nearby
 from assistant.followup.thread import FEW, KEPT, Exchange, exchange, read, written
 from assistant.reply import Refusal, RefusalReason, Reply
 from assistant.service import Answerer, Step, quietly
+from assistant.spelling import respell
 from guardrails.intake import body
 from guardrails.replies import Replies
 
@@ -35,6 +37,8 @@ class FollowUps:
     conversations: Conversations
     base: EvidenceBase
     replies: Replies
+    nearby: Nearby | None = None
+    """Looks beside what was spoken of for what is not found otherwise."""
     _resolver: Any = None
 
     def ask(
@@ -51,11 +55,16 @@ class FollowUps:
         meaning = self._meaning(question, thread)
         if meaning is None:
             reply = self.answerer.ask(question, conversation_id, case, step)
+            reply = self._beside(question, (), reply, thread)
             self._keep(conversation_id, exchange(question, reply))
             return reply
         if isinstance(meaning, Unresolved):
+            unheard = self._reader().held.unheard(body(question)) if meaning.among else ()
+            if unheard:
+                return self._lacking(unheard)  # whichever is meant, no source speaks of that
             return Reply(self.replies.unresolved(meaning.what, meaning.among))
         understood, reply = self._answered(question, meaning, conversation_id, case, step)
+        reply = self._beside(question, meaning.readings, reply, thread)
         if not reply.statements and reply.refusal is None:  # small talk: nothing was understood
             return reply
         self._keep(conversation_id, _after(thread, meaning, exchange(understood, reply)))
@@ -92,18 +101,33 @@ class FollowUps:
     ) -> tuple[str, Reply]:
         """Return the first reading that the sources answer, with its reply; the first of all where they answer none."""
         first: tuple[str, Reply] | None = None
+        held = self._reader().held
         for each in meaning.readings:
             reply = self.answerer.ask(each, conversation_id, case, step)
+            alone = _plain(each) == _plain(message)
             if reply.refusal is None:
-                missing = self._reader().held.missing(body(message), reply) if _plain(each) != _plain(message) else ()
-                if not missing and not self._reader().held.brings(meaning.needed, reply):
+                missing = () if alone else held.missing(meaning.asks or body(message), reply)
+                aside = alone and first is not None and not held.beside(meaning.subject, body(message), reply)
+                if not missing and (aside or not held.brings(meaning.needed, reply)):
                     missing = (_plain(message),)
                 if not missing:
                     return each, reply
                 reply = self._lacking(missing)
             first = first or (each, reply)
+            if reply.refusal is not None and reply.refusal.sure and not alone:
+                break  # what is known to be missing is not found by asking for less
         assert first is not None
         return first
+
+    def _beside(self, message: str, readings: tuple[str, ...], reply: Reply, thread: tuple[Exchange, ...]) -> Reply:
+        """Return the reply from beside what was spoken of last, where nothing was found; else ``reply``."""
+        refused = reply.refusal is not None and reply.refusal.reason is RefusalReason.NOT_IN_SOURCES
+        last = next((each for each in reversed(thread) if each.cited or each.about_case), None)
+        if self.nearby is None or not refused or last is None or last.about_case:
+            return reply
+        cited = self._reader().cited
+        places = [each for each in (cited.at(*place) for place in last.cited) if each is not None]
+        return self.nearby.reply(respell(body(message), self.base), readings, places) or reply
 
     def _lacking(self, missing: tuple[str, ...]) -> Reply:
         text = self.replies.not_in_sources(missing)

@@ -21,7 +21,7 @@ _RATE = re.compile(r"\s+(?:rates?|numbers?|shares?|percentages?|frequency)$", re
 _WORD_BEFORE = re.compile(r"(?<!\w)([a-z][a-z-]{2,})\s+$", re.IGNORECASE)
 _FUNCTION = 5.8
 """Words at least this common in English (Zipf scale, wordfreq) describe nothing: "the", "was", "with"."""
-PEOPLE = "people"
+PEOPLE, _CRITERIA = "people", "criteria"
 _NARROWS = ("tumour", "grade", "site", PEOPLE)
 """Classes that say of whom a study was asked: "their median age" is that of these."""
 _SHORT = 4
@@ -77,18 +77,27 @@ class Filling:
 
     def about(self, context: Context) -> tuple[Mention, ...]:
         """Return what the last question was about: what its reply has named, else what it names itself."""
-        found = self._dated(self.foremost(self._whole(subject(context.before, self.words))), context)
+        found = self._dated(self.foremost(self._whole(self._bearers(subject(context.before, self.words)))), context)
         return (context.thing, *(m for m in found if m.kind != context.thing.kind)) if context.thing else found
 
     def _dated(self, found: Sequence[Mention], context: Context) -> tuple[Mention, ...]:
-        """Name a study with its year, "Ngo 2021" for "Ngo", where the last reply was found in it."""
+        """Name a study with its year, "Ngo 2021" for "Ngo", where the last reply was found in it, a source in short."""
         name = context.study.name
-        return tuple(
-            self.reader.read(f"in {name}").mentions[0]
-            if m.kind == STUDY and not m.parts and name.lower().startswith(f"{m.surface.lower()} ")
-            else m
-            for m in found
-        )
+
+        def lent(mention: Mention) -> str:
+            if mention.kind != STUDY or mention.parts:
+                return ""
+            dated = name if name.lower().startswith(f"{mention.surface.lower()} ") else ""
+            return dated or self.reader.short(mention)
+
+        read = ((m, lent(m)) for m in found)
+        return tuple(self.reader.read(f"in {short}").mentions[0] if short else m for m, short in read)
+
+    def _bearers(self, found: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Leave out what only says which value was asked for, where another thing has it: "sphere size" of TARE."""
+        bear = [m for m in found if not self.words.has("attribute", m.text[m.end :])]
+        kinds = {STUDY, DOCUMENT, "technique", "drug"}
+        return tuple(bear) if any(m.kind in kinds for m in bear) else tuple(found)
 
     def _whole(self, found: Sequence[Mention]) -> tuple[Mention, ...]:
         """Leave out who does a thing where that only stands before its name: "IR liver-directed therapies"."""
@@ -134,7 +143,13 @@ class Filling:
         wider = self.phrasing.lent([m for m in about if m.kind not in _NARROWS], plain)
         if wider and wider != lent and named:
             found.append(f"{plain} {wider}")  # what only narrowed the last question may not narrow this one
+        chosen = [m for m in about if m.kind != _CRITERIA]
+        if chosen and len(chosen) < len(about) and self._outcome(own):
+            found.append(f"{plain} {self.phrasing.lent(chosen, plain)}")  # no criteria have a survival
         return [*found, *([] if named else in_study)]
+
+    def _outcome(self, own: Reading) -> bool:
+        return any(self.reader.base.lexicon.type_of(term.key) == "outcome" for term in own.asked)
 
     def of_everything(self, own: Reading, context: Context, text: str = "") -> list[str]:
         """Return a message that says nothing of its own with all of the last question."""

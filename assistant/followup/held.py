@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+
+from wordfreq import zipf_frequency
 
 from assistant.evidence import Evidence, EvidenceBase
 from assistant.followup.cited import Cited
 from assistant.followup.meaning import Needed
-from assistant.followup.mentions import MentionReader
+from assistant.followup.mentions import NUMBER, TIME, MentionReader
+from assistant.followup.phrases import heads, uncontracted
 from assistant.reply import Reply
 from assistant.spelling import respell
 from corpus.terms import Term
 
 TREATMENTS = ("drug", "technique")
+_NAME = re.compile(r"\b[A-Z]\w+(?:[ ,-]+(?:[A-Z][\w-]*|of|in|the|for|and|on|with)){3,}(?= \([A-Z][\w -]+\))")
+_EVERYDAY = 5.0
+"""How common a word is ("safe") whose meaning sources have other words for: the logarithm of its share, per billion."""
 _DECIDING = frozenset({"complication", "population"})
 
 
@@ -36,16 +44,57 @@ class Held:
         for each in self.reader.words.demands:
             if each.asks.search(message) and not each.shows.search(shown):
                 return (each.title,)
-        terms = self._own(respell(message, self.base))
+        terms = self._own(respell(uncontracted(message), self.base))
         found = [self.cited.at(each.document_id, each.start) for each in reply.citations]
         places = [each for each in found if each is not None]
+        held = {key for each in places for key in (*each.structural, *each.own)}
+        befell = self.reader.words.cues["befell"].match(message)
+        if befell and self._plain(befell["verb"]) - held:
+            return (befell["verb"],)
         if not terms or not places:
             return ()
-        held = {key for each in places for key in (*each.structural, *each.own)}
+        whose = tuple(t.surface for t, next_ in pairwise(terms) if self._whose(t, next_))
+        if whose:
+            return whose
+        if all(self._only_named(term, reply) for term in terms if term.key.startswith("c:")) and any(
+            self.base.lexicon.type_of(term.key) == "outcome" for term in terms
+        ):
+            return tuple(term.surface for term in terms)
         held |= {term.key for each in reply.statements for term in self.base.lexicon.read(each.text)}
         if any(self._in(term, held) for term in terms):
             return ()
-        return tuple(t.surface for t in terms if self._decides(t))
+        counts = self.reader.words.has("counting", message)
+        return tuple(t.surface for t in terms if self._decides(t) or (counts and t.key.startswith("c:")))
+
+    def unheard(self, message: str) -> tuple[str, ...]:
+        """Return the words of a message that no source has, where it asks by nothing else."""
+        terms = self._own(respell(uncontracted(message), self.base))
+        named = {key for m in self.reader.read(message).mentions for key in m.keys}
+        telling = [term for term in terms if term.key not in named]
+        everyday = any(zipf_frequency(t.surface.lower(), "en") >= _EVERYDAY for t in telling)  # said otherwise, perhaps
+        return tuple(t.surface for t in telling) if not everyday and all(map(self._decides, telling)) else ()
+
+    def _whose(self, term: Term, of: Term) -> bool:
+        """Whether a word that no source has says whose property is asked for: "donor age"."""
+        unknown = term.key.startswith("w:") and term.key not in self.base.weights
+        return unknown and of.start - term.end == 1 and self.base.lexicon.type_of(of.key) == "marker"
+
+    def _only_named(self, term: Term, reply: Reply) -> bool:
+        """Whether the cited places hold a word in nothing but the written-out name of a trial: "Response" in CLARINET.
+
+        A written-out name is a row of words with capitals before the short name in brackets.
+        """
+        lexicon = self.base.lexicon
+        quotes = [each.quote for each in reply.citations]
+        in_names = [_NAME.findall(quote) for quote in quotes]
+        if not any(self._in(term, {t.key for t in lexicon.read(name)}) for names in in_names for name in names):
+            return False
+        rest = {t.key for quote in quotes for t in lexicon.read(_NAME.sub(" ", quote))}
+        return not self._in(term, rest)
+
+    def _plain(self, words: str) -> set[str]:
+        """Return the keys of words that are no notions of the field."""
+        return {term.key for term in self.base.lexicon.read(words) if term.key.startswith("w:")}
 
     def brings(self, needed: Needed, reply: Reply) -> bool:
         """Whether a reply brings more of the kind, where a message asks for more."""
@@ -60,6 +109,22 @@ class Held:
             named = [m for each in reply.statements for m in self.reader.read(each.text).of(*TREATMENTS)]
             return any(not m.keys & needed.another for m in named)
         return True
+
+    def beside(self, subject: str, message: str, reply: Reply) -> bool:
+        """Whether a message names what it is about, or a cited place speaks of what ``subject`` lends it."""
+        asks = self.reader.read(message)
+        if heads(asks, self.reader.words):
+            return True
+        own = {key for m in asks.mentions for key in m.keys}
+        named = [m for m in self.reader.read(subject).mentions if m.kind not in {TIME, NUMBER}]
+        lent = {key for m in named for key in m.keys} - own
+        if not lent:
+            return True
+        places = [self.cited.at(each.document_id, each.start) for each in reply.citations]
+        held = {key for each in places if each is not None for key in (*each.structural, *each.own)}
+        held |= {f"d:{each.document_id}" for each in reply.citations}
+        lexicon = self.base.lexicon
+        return any(key == other or key in lexicon.ancestors(other) for key in lent for other in held)
 
     @staticmethod
     def _place(found: Evidence | None) -> tuple[str, tuple[str, ...]]:

@@ -81,6 +81,7 @@ class Kinds:
                 return [self.words.form("says", who=said["who"], subject=said["what"])]
         begun = self.words.cues["mentioned"].match(text)
         rest = text[begun.end() :].strip(MARKS) if begun else ""
+        rest = self.references.without_pronouns(rest)[0]
         if not rest:
             return []
         quoted = context.before.of(DOCUMENT, "criteria")
@@ -106,7 +107,8 @@ class Kinds:
         if one is None:
             return []
         first, other = (m.surface.strip(MARKS) for m in (one, new[0]))
-        terms = sorted([(m.start, m.surface) for m in before.of(TIME)] + [(t.start, t.surface) for t in before.asked])
+        values = [t for t in before.asked if t.key.startswith("c:")] or before.asked
+        terms = sorted([(m.start, m.surface) for m in before.of(TIME)] + [(t.start, t.surface) for t in values])
         aspect = " ".join(dict.fromkeys(surface for _, surface in terms))
         where = self.phrasing.lent(before.of(STUDY, DOCUMENT))
         found = (

@@ -38,6 +38,8 @@ class Standalone:
     subject: str = ""
     """The reading that says most of what is spoken of: what follows refers to it where all are refused."""
     needed: Needed = field(default_factory=Needed)
+    asks: str = ""
+    """What the message asks in full, where it only names a figure: "route?"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,12 @@ class MentionReader:
             w.lower() in plain or lexicon.is_generic_key(f"w:{lexicon.stem(w)}") for w in words
         )
 
+    def short(self, mention: Mention) -> str:
+        """Return the short name of a source that is a study, "the poster", where no other goes by it; else empty."""
+        ids = tuple(key[2:] for key in mention.keys if key.startswith("d:"))
+        known = self.base.documents[ids[0]].aliases if len(ids) == 1 else ()
+        return next((a for a in known if a.startswith("the ") and self._named[a.lower()] == ids), "")
+
     def related(self, one: Mention, other: Mention) -> bool:
         """Whether both name the same thing, or one a kind of the other."""
         lexicon = self.base.lexicon
@@ -221,8 +227,10 @@ class MentionReader:
 
         alone: ``one`` is a study, and passages that name another trial besides tell nothing of it.
         """
+        if any(key.startswith("d:") for key in one):
+            one, other = other, one
         rows = {row for key in one for row in self.base.postings.get(key, ())}
-        if alone:
+        if alone and not any(key.startswith("d:") for key in other):
             kind = self.base.lexicon.type_of
             rows = {r for r in rows if all(k in one or kind(k) != "trial" for k in self.base.evidence[r].structural)}
         documents = {key[2:] for key in other if key.startswith("d:")}

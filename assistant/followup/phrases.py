@@ -13,6 +13,7 @@ from assistant.followup.words import Words
 
 EVERYDAY = 4.0
 """Words at least this common in English (Zipf scale, wordfreq) begin with a capital only where a sentence does."""
+_CONTRACTED = re.compile(r"\b(what|where|who|how|when|why|that|there|it|she|he)['’]s(?=\s+(?!the\b))", re.IGNORECASE)
 _END = " \t?!.,;:–-"
 _BETWEEN = r"((?:(?!{stop}\b)[\w%<>≥≤=.'’+-]+\s+){{0,4}})$"
 
@@ -69,6 +70,8 @@ class Phrasing:
         inverted = self.words.cues["inverted"].match(text)
         if inverted:
             return f"{inverted['what']} of {inverted['of']}".strip(_END)
+        if self.words.has("who_does", text):
+            return text[:1].lower() + text[1:]
         begun = self.words.cues["beginning"].match(text)
         rest = (text[begun.end() :] if begun else text).strip(_END) or text
         word = rest.split()[0] if rest else ""
@@ -79,7 +82,8 @@ class Phrasing:
         text = old.text
         there, here = self.phrase(old), self.phrase(new)
         if old.kind in {TIME, NUMBER}:
-            return f"{text[: old.start]}{_timed(old, new)}{text[old.end :]}"
+            timed, rest = _timed(old, new), text[old.end :]
+            return f"{text[: old.start]}{timed}{rest.removeprefix('%') if timed.endswith('%') else rest}"
         words = f"{here.words} {noun}".strip()
         if here.preposition and there.preposition:
             return f"{text[: there.start]}{here.preposition} {words}{text[old.end :]}"
@@ -90,6 +94,11 @@ class Phrasing:
         phrase = self.phrase(mention)
         cut = mention.text[phrase.start : mention.end]
         return re.sub(r"\s{2,}", " ", text.replace(cut, " ", 1)).strip()
+
+
+def uncontracted(text: str) -> str:
+    """Return ``text`` with "what's that" written out."""
+    return _CONTRACTED.sub(r"\1 is", text)
 
 
 def unpossessed(words: str) -> str:

@@ -90,7 +90,10 @@ class References:
             return [self.swapped(own.text, self.phrasing.phrase(studies[0]).words)]
         content = self.phrasing.content(context.before.text)
         things = [m for m in heads(context.before, self.words) if m.kind not in {STUDY, DOCUMENT}]
-        if len(things) == 1 and self.words.has("acts", own.text) and self.swapped(own.text, "x"):
+        held_against = len(things) == 2 and self.words.has("one_sided", context.before.text)
+        claimed = self.words.has("yes_no", context.before.text) and self.words.has("of_subject", own.text)
+        done = claimed or self.words.has("acts", own.text) or self.words.has("done_often", own.text)
+        if (len(things) == 1 or held_against) and done and self.swapped(own.text, "x"):
             return [self.swapped(own.text, self.phrasing.phrase(things[0]).words)]
         swapped = self.swapped(own.text, content) if self.swapped(stands, content) else ""
         lent = self.filling.appended(own, context, stands) if stands else []
@@ -105,6 +108,20 @@ class References:
     def _in_study(self, text: str, context: Context) -> list[str]:
         named = context.before.of(STUDY, DOCUMENT)
         return [f"{text.rstrip(' ?.!')} in {context.study.name}"] if context.study.name and not named else []
+
+    def held_against(self, own: Reading, context: Context) -> list[str]:
+        """Return a message that holds one thing against another not named, with what was spoken of of its class.
+
+        "How did the patients differ from PROMID?" after CLARINET.
+        """
+        mine = heads(own, self.words)
+        if len(mine) != 1 or mine[0].parts or not self.words.has("one_sided", own.text):
+            return []
+        old = [m for m in context.before.of(mine[0].kind) if not self.reader.related(m, mine[0])]
+        if not old and mine[0].kind == STUDY and context.study.sole:
+            old = list(self.reader.read(f"in {context.study.name}").of(STUDY))
+        old = [m for m in old if not self.reader.related(m, mine[0])]
+        return [f"{own.text.rstrip(' ?.!')} {self.phrasing.lent(old)}"] if len(old) == 1 and not old[0].parts else []
 
     def _swappable(self, text: str) -> bool:
         return bool(self.swapped(text, "x")) or self.words.has("possessive", text)

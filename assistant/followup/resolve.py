@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from assistant.evidence import EvidenceBase
 from assistant.followup.antecedents import Antecedents
 from assistant.followup.beyond import ASIDE as BEYOND_ASIDE
 from assistant.followup.beyond import Beyond
+from assistant.followup.called import Called
 from assistant.followup.choosing import Choosing
 from assistant.followup.cited import Cited
 from assistant.followup.elliptic import Elliptic
@@ -17,8 +17,8 @@ from assistant.followup.filling import Context, Filling
 from assistant.followup.held import Held
 from assistant.followup.kinds import ASIDE, EXPLAINS, FORMS, Kinds
 from assistant.followup.meaning import Meaning, Standalone, Unresolved
-from assistant.followup.mentions import DOCUMENT, NUMBER, STUDY, MentionReader, Reading
-from assistant.followup.phrases import Phrasing, asked, heads
+from assistant.followup.mentions import DOCUMENT, NUMBER, STUDY, TIME, MentionReader, Reading
+from assistant.followup.phrases import Phrasing, asked, heads, uncontracted
 from assistant.followup.references import References
 from assistant.followup.substitute import Ambiguous, Substitution
 from assistant.followup.thread import FEW, Exchange
@@ -27,7 +27,6 @@ from assistant.spelling import respell
 
 _LEADS = ("opener", "correction", "retracts", "same_question", "compare", "other", "former", "latter")
 _COUNTS = ("how_many_of", "how_many", "how_many_in", "done_in", "mentioned", "which_ones")
-_CONTRACTED = re.compile(r"\b(what|where|who|how|when|why|that|there|it|she|he)['’]s(?=\s+(?!the\b))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class Resolver:
     reader: MentionReader
     phrasing: Phrasing
     cited: Cited
+    called: Called
     filling: Filling
     references: References
     substitution: Substitution
@@ -52,13 +52,16 @@ class Resolver:
     def meaning(self, message: str, thread: Sequence[Exchange]) -> Meaning:
         """Return what ``message`` means after ``thread``, whose last exchange is the last one."""
         complete = self._complete(message.strip(MARKS))
-        if complete and not self.beyond.cued(message):
+        wider = complete and (self.words.has("past", message) or self.words.has("one_sided", message))
+        if complete and not wider and not self.beyond.cued(message):
             return None
         text, opened, corrects = self._stripped(respell(message, self.base))
         if not text:
             return None
         if self.words.has("size_asked", text):
             text = self.words.form("size")
+        named = self.called.named(text, thread)
+        renamed, text, plain = named != text, self.words.spoken(named), named
         last = self._last(text, thread)
         if last is None:
             return self._alone(text, message.strip(MARKS), opened or corrects)
@@ -72,15 +75,19 @@ class Resolver:
             aside = text if sought.cue in BEYOND_ASIDE else ""
             return Standalone(_each(sought.readings), moves=not aside, aside=aside, needed=sought.needed)
         if complete:
-            return None
-        return self._after(text, message, context, thread, shown=(opened, corrects))
+            return self._asked_on(self.reader.read(text), context, last)
+        meant = self._after(text, message, context, thread, shown=(opened, corrects))
+        if meant is None and renamed:
+            return Standalone(_each([text]))  # what follows refers to the study by its name
+        return replace(meant, asks=text) if isinstance(meant, Standalone) and text != plain else meant
 
     def _after(
         self, text: str, message: str, context: Context, thread: Sequence[Exchange], *, shown: tuple[bool, bool]
     ) -> Meaning:
         """Return what a message without its opening means after the last question; shown: follow-up, correction."""
         before, (opened, corrects) = context.before, shown
-        text = self.filling.counted(text, before)
+        said = self._with_unit(text, before)
+        unit, text = said != text, self.filling.counted(said, before)
         same = self.words.cues["same_question"].match(text)
         if same:
             text, opened = text[same.end() :].strip(MARKS), True
@@ -103,6 +110,7 @@ class Resolver:
                 text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")
             )
             found = found or (self.filling.added(self.reader.read(text), context) if again else [])
+            found = found or ([said] if unit else [])
         except Ambiguous as error:
             return Unresolved(message.strip(MARKS), error.among)
         aside = text if kind in ASIDE else ""
@@ -113,6 +121,16 @@ class Resolver:
         study = context.study.name if context.study.sole else ""
         means = Standalone(readings, moves=not aside, focus=focus, explains=kind in EXPLAINS, aside=aside)
         return replace(means, study=study, subject=max(readings, key=self._told))
+
+    def _asked_on(self, own: Reading, context: Context, last: Exchange) -> Meaning:
+        """Return what a whole question may mean: held against what was spoken of, or asked of its study."""
+        other = self.references.held_against(own, context)
+        named = own.of(STUDY, DOCUMENT, NUMBER) or last.refused
+        study = self.filling.study(context) if context.before.of(STUDY) or context.study.sole else ""
+        told = study and not named and self.words.has("past", own.text) and not self.words.has("yes_no", own.text)
+        if told and not any(self.words.has(name, own.text) for name in ("identifying", "asks_study", "first_of")):
+            other = [*other, f"{own.text.rstrip(MARKS)} in {study}"]
+        return Standalone(_each([*other, own.text])) if other else None
 
     def _told(self, question: str) -> int:
         """Return how many things a question names beside studies and sources."""
@@ -134,9 +152,23 @@ class Resolver:
     def _last(self, text: str, thread: Sequence[Exchange]) -> Exchange | None:
         """Return the exchange that a message can refer to: after a turn about the patient, by a pronoun alone."""
         if not thread or not thread[-1].about_case:
-            return thread[-1] if thread else None
+            return self._timed(text, thread) or (thread[-1] if thread else None)
         refers = self.words.has("full", text) and self.references.refers(text) and not self.kinds.kind_of(text)
         return thread[-1] if thread[-1].question and refers and not self.words.has("mentioned", text) else None
+
+    def _with_unit(self, text: str, before: Reading) -> str:
+        """Return ``text`` with the unit that a time leaves out which the last question named: "DFS at 5?"."""
+        bare = self.words.cues["bare_time"].search(text)
+        times = before.of(TIME)
+        unit = times[-1].surface.lstrip("0123456789- ") if bare and times else ""
+        return f"{text} {unit}" if unit.isalpha() else text
+
+    def _timed(self, text: str, thread: Sequence[Exchange]) -> Exchange | None:
+        """Return the question before "how many patients?", where a message is but a time; else nothing."""
+        if len(thread) < 2 or thread[-2].about_case or not self.words.has("cohort_of", thread[-1].question):
+            return None
+        own = self.reader.read(text)
+        return thread[-2] if own.mentions and not own.asked and own.mentions == own.of(TIME) else None
 
     def _complete(self, text: str) -> bool:
         """Whether a message plainly stands alone: told at a glance, since most questions do."""
@@ -151,7 +183,7 @@ class Resolver:
 
     def _stripped(self, message: str) -> tuple[str, bool, bool]:
         """Return a message without what only leads to it, whether that shows a follow-up, and whether it corrects."""
-        text, opened, corrects = _CONTRACTED.sub(r"\1 is", message).strip(MARKS), False, False
+        text, opened, corrects = uncontracted(message).strip(MARKS), False, False
         while not self.kinds.kind_of(text):
             correction = self.words.cues["correction"].match(text)
             found = correction or self.words.cues["opener"].match(text)
@@ -172,16 +204,27 @@ class Resolver:
         if len(text.split()) > FEW:
             return None
         read = self.reader.read(text)
-        refers = self.kinds.kind_of(text) or self.references.refers(text) or self.words.has("other", text)
+        within = self._within_itself(text, read)
+        refers = (
+            self.kinds.kind_of(text) or (self.references.refers(text) and not within) or self.words.has("other", text)
+        )
         begun = self.words.cues["mentioned"].match(text)
         if begun and text[begun.end() :].strip(MARKS):
             return Standalone(_each([self.words.form("said_of", subject=text[begun.end() :].strip(MARKS))]))
         bare = opened and not self.words.has("full", text) and read.mentions and not read.asked
         compared = self.words.cues["compare"].match(text)
         one_sided = compared is not None and self.words.has("pronoun", compared.group())
+        if bare and self.words.has("about_it", message):
+            return Standalone(_each([self.words.form("said_of", subject=text)]))
         if bare or one_sided or (refers and not heads(read, self.words)):
             return Unresolved(message)
         return None
+
+    def _within_itself(self, text: str, read: Reading) -> bool:
+        """Whether a pronoun stands for what a message has named: "the 90% threshold, who says that it helps"."""
+        first = self.words.cues["pronoun"].search(text)
+        ends = [*(term.end for term in (*read.asked, *read.topics)), *(each.end for each in read.mentions)]
+        return first is not None and any(end <= first.start() for end in ends)
 
     def _by_words(
         self, text: str, opened: bool, corrects: bool, context: Context, thread: Sequence[Exchange], *, asks: bool
@@ -200,6 +243,8 @@ class Resolver:
         own = self.reader.read(text)
         if held:
             stands = [f"{text} {held}"]
+            if own.mentions and not own.asked and self.words.has("condition", text):
+                return self.substitution.readings(own, context.before) or stands
             return stands if own.asked or own.mentions else [*stands, *self.filling.of_everything(own, context)]
         if self.references.refers(text):
             return self.antecedents.readings(own, context, thread) or self.references.readings(own, context)
@@ -229,6 +274,6 @@ def resolver(base: EvidenceBase) -> Resolver:
     held = Held(base, reader, cited)
     kinds = Kinds(reader, phrasing, filling, references, words)
     return Resolver(
-        *(base, reader, phrasing, cited, filling, references, substitution, elliptic, choosing, antecedents, beyond),
-        *(held, kinds, words),
+        *(base, reader, phrasing, cited, Called(base, reader, cited, words), filling, references, substitution),
+        *(elliptic, choosing, antecedents, beyond, held, kinds, words),
     )

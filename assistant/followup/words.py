@@ -47,6 +47,16 @@ CUES = frozenset(
             "people",
             "study_lead",
             "cohort_asked",
+            "who_does",
+            "of_subject",
+            "bare_time",
+            "about_it",
+            "done_often",
+            "measuring",
+            "of_year",
+            "cohort_of",
+            "rate_of",
+            "one_sided",
             "advised",
             "how_many_of",
             "condition",
@@ -86,6 +96,8 @@ CUES = frozenset(
             "asks_study",
             "phase_named",
             "says_on",
+            "attribute",
+            "befell",
         ),
     ]
 )
@@ -154,13 +166,18 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Cues, classes, forms, words that are each other's opposite, and what replies have to show, checked."""
+    """Cues, classes, forms, opposites, what replies have to show and what names of figures stand for, checked."""
 
     cues: Mapping[str, Pattern]
     sorts: Mapping[str, Sort]
     forms: Mapping[str, str]
     opposites: tuple[tuple[str, str], ...] = ()
     demands: tuple[Demand, ...] = ()
+    worded: tuple[tuple[Pattern, str], ...] = ()
+
+    def spoken(self, text: str) -> str:
+        """Return the question that the mere name of a figure stands for; else ``text``."""
+        return next((means for asks, means in self.worded if asks.search(text)), text)
 
     def has(self, name: str, text: str) -> bool:
         """Whether ``text`` holds a cue of that name."""
@@ -226,7 +243,8 @@ def read(text: str) -> Words:
     }
     pairs = tuple((one, other) for one, other in tables.get("opposite", {}).get("pairs", ()))
     demands = tuple(Demand(each["title"], _pattern(each["asks"]), _pattern(each["shows"])) for each in demanded)
-    return Words(patterns, sorts, forms, pairs, demands)
+    worded = tuple((_pattern(each["asks"]), each["means"]) for each in tables.get("worded", ()))
+    return Words(patterns, sorts, forms, pairs, demands, worded)
 
 
 @lru_cache(maxsize=1)
