@@ -56,7 +56,7 @@ class FollowUps:
         if meaning is None:
             reply = self.answerer.ask(question, conversation_id, case, step)
             reply = self._beside(question, (), reply, thread)
-            self._keep(conversation_id, exchange(question, reply))
+            self._keep(conversation_id, exchange(question, reply, first=not thread))
             return reply
         if isinstance(meaning, Unresolved):
             unheard = self._reader().held.unheard(body(question)) if meaning.among else ()

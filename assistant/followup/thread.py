@@ -65,10 +65,15 @@ def written(exchanges: Iterable[Exchange]) -> str:
     )
 
 
-def exchange(question: str, reply: Reply) -> Exchange | None:
-    """Return what is kept of a question and its reply; None where the reply is small talk or meets no question."""
+def exchange(question: str, reply: Reply, *, first: bool = False) -> Exchange | None:
+    """Return what is kept of a question and its reply; None where the reply is small talk or meets no question.
+
+    first: whether nothing was asked before. What is out of scope is then kept, too: "dose?" behind it is asked of it,
+    and not of whatever has a dose; later it changes nothing of what was spoken of.
+    """
     if reply.refusal is not None:
-        kept = reply.refusal.reason is RefusalReason.NOT_IN_SOURCES
+        reasons = {RefusalReason.NOT_IN_SOURCES, *([RefusalReason.OUT_OF_SCOPE] if first else [])}
+        kept = reply.refusal.reason in reasons
         return Exchange(question, refused=True) if kept else None
     if not reply.statements:
         return None
