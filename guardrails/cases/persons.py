@@ -10,6 +10,8 @@ from guardrails.cases.token import END
 
 _WINDOW = 200
 """How many tokens ahead a change of the subject is looked for."""
+_LEAD = 3
+"""How many words before a person "donation by" may begin."""
 _FEMALE, _MALE = "female", "male"
 _PRONOUNS = {"she": _FEMALE, "he": _MALE}
 _POSSESSIVES = {"her": _FEMALE, "his": _MALE, "him": _MALE}
@@ -59,6 +61,7 @@ class Persons:
         close = self._clause(end, last, sex, own)
         if opens and (close == last or sight.keys[close] == ";") and self._stated.intersection(range(end, close)):
             close = self._further(close, sex, own)
+        close = self._donated(start, close, sex, own)
         self._scanned = max(self._scanned, close)
         self._known[sex, own] = (start, close)
         return close
@@ -103,6 +106,24 @@ class Persons:
         while start < len(self._sight.tokens) and self._goes_on(start, sex, own):
             start = self._sight.sentence(start)[1]  # "… had renal failure. He is 60."
         return start
+
+    def _donated(self, start: int, close: int, sex: str, own: str) -> int:
+        """Return where what is told of a donor's liver ends: "her son would donate; volumetry of his liver …"."""
+        sight = self._sight
+        near = range(max(start - _LEAD, sight.sentence(start)[0]), close)
+        if close + 1 >= len(sight.tokens) or not any(sight.phrase("donating", at) for at in near):
+            return close
+        begin = close + (sight.keys[close] == ";")
+        last = sight.sentence(begin)[1]
+        if sight.keys[begin - 1] not in _OPENS:
+            return close
+        for at in range(begin, last):
+            key = sight.keys[at]
+            turns = _POSSESSIVES.get(key, sex) != sex if sex else key in _PRONOUNS
+            if turns or key == ";" or self._changes(at, sex, own, within=False):
+                last = at
+                break
+        return last if any(sight.phrase("donated", at) for at in range(begin, last)) else close
 
     def _goes_on(self, at: int, sex: str, own: str) -> bool:
         """Whether a clause begins with a pronoun that can stand for the person and not for the patient.

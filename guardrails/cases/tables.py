@@ -106,6 +106,7 @@ def layout(text: str, words: Words) -> Layout:
             masked.append(lines[at])
         elif times:
             masked += older(row, names, times, words)
+            headed += [row] if len(row) > 1 and text[row[0][1]] in ";," else []
         elif left_out is not None:
             dropped = left_out
             masked.append(lines[at])
