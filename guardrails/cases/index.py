@@ -213,15 +213,17 @@ class Search(Generic[Each]):
         """Find out what the sentence of a token allows, and what it holds from each of its tokens on."""
         sight, index = self._sight, self._index
         self._sentence = start, end = sight.sentence(at)
+        keys, raws, counts, served = sight.keys, sight.raws, sight.counts, index.served
         seen: set[str] = set()
         held, (one, two, three) = 0, index.missing
         ahead: list[int] = []
         for place in range(end - 1, start - 1, -1):
-            for each in (sight.keys[place], sight.raws[place], ANY if sight.counts[place] else ""):
+            key, raw = keys[place], raws[place]
+            for each in (key,) if key == raw and not counts[place] else (key, raw, ANY if counts[place] else raw):
                 if each not in seen:
                     seen.add(each)
-                    if each in index.served:
-                        needs, first, second, third = index.served[each]
+                    if each in served:
+                        needs, first, second, third = served[each]
                         held |= needs
                         one |= first
                         two |= second

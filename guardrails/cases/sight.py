@@ -95,7 +95,10 @@ class Sight:
 
     def phrase(self, name: str, at: int) -> list[int]:
         """Return where phrases of a class that begin at a token end."""
-        return ends(self.classes[name], self, at)
+        known = self.classes[name]
+        if self.keys[at] not in known and self.raws[at] not in known:  # nearly always
+            return []
+        return ends(known, self, at)
 
 
 def _sentences(tokens: Sequence[Token]) -> dict[int, tuple[int, int]]:
