@@ -51,7 +51,7 @@ class Outcome:
     lacking: str = ""
     """What no document says, where the part is like a question that was anticipated to find no answer."""
     sure: bool = False
-    """Whether it asks for all that this question asks for."""
+    """Whether that question asks for the same as the part, so that it is known that nothing answers."""
     disputes: tuple[tuple[str, tuple[Passage, ...]], ...] = ()
     """Known disagreements that the part is about: topic and positions, newest first."""
 

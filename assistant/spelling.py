@@ -19,9 +19,8 @@ BESIDE_FROM = 5
 """Letters from which on a word may be meant for one that makes a name with its neighbour."""
 LOST_FROM, LOST_BELOW, FAR_COMMONER = 8, 2.5, 2.0
 """The same for a letter that was lost ("perfomance"): not every such word is a slip, so more is asked for."""
-_SHORT = re.compile(r"(?:(?<=^)[A-Z]|(?<![\w/-])[a-z])[a-z]{0,2}(?:/[a-z])?(?![\w/-])|(?<![\w-])[a-z]\d(?![\w-])")
-
-_LETTERED = re.compile(r"(?<![\w.-])[a-z]\d(?![\w.-])")
+_SHORT = re.compile(r"(?:^[A-Z]|(?<![\w/-])[a-z])[a-z]{0,2}(?:/[a-z])?(?![\w/-])")
+_LETTERED = re.compile(r"(?<![\w.-])[a-z]\d(?![\w-]|\.\w)")
 
 
 def respell(text: str, base: EvidenceBase) -> str:

@@ -64,9 +64,8 @@ class Elliptic:
         counted = self._counted(own, context.before)
         if counted:
             return counted
-        if (
-            own.mentions and not own.asked and self.words.has("rate_of", text)
-        ):  # "R0 rate?": the share, and not what else R0 did
+        rate = own.mentions and not own.asked and self.words.has("rate_of", text)
+        if rate:  # "R0 rate?": the share, and not what else R0 did
             return [*self.filling.appended(own, context), text, *self.substitution.readings(own, context.before)]
         if about or (own.mentions and not own.asked and not self.words.has("measure", text)):
             found = self.substitution.readings(own, context.before)

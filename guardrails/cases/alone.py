@@ -16,8 +16,8 @@ from typing import Any
 
 from guardrails.cases.amounts import Amount
 from guardrails.cases.candidate import Candidate
+from guardrails.cases.frame_data import NOWHERE, named_parts
 from guardrails.cases.index import Index, Search
-from guardrails.cases.nodes import Literal
 from guardrails.cases.patterns import Language
 from guardrails.cases.rules import Alone, Fact, Knowledge, Measure, Part, Rule, Trigger
 from guardrails.cases.shapes import Shapes
@@ -25,7 +25,6 @@ from guardrails.cases.sight import Sight
 
 _KEYS = {"fact", "amount", "value", "needs", "bars", "overtaken", "strangers"}
 _WAYS = ("leads", "not_led", "follows", "not_followed", "fillers")
-_NOWHERE = Literal({})
 _APART = {";"}
 _PARTS = {",", ":", "-", "(", "|"}
 _ASIDE = {":", "=", "|", "(", ")", "-", "[", "]"}
@@ -55,11 +54,11 @@ def alone(
 
     ``others`` are those that only say that an amount is of something else.
     """
-    measures, triggers = knowledge.alone, knowledge.triggers
+    measures = knowledge.alone
     numbers = [*others, *(each for each in kept if not isinstance(each.value, bool | str))]
     taken = {at for each in numbers for at in range(each.start, each.end)}
     told = {(each.fact, sight.tokens[each.start].sentence) for each in kept if each.value is not None}
-    search = Search(measures.parts, sight)
+    search, triggers = Search(measures.parts, sight), Search(knowledge.triggers, sight)
     for start, end in _pieces(sight):
         place: _Place | None = None
         keys = {*sight.keys[start:end], *sight.raws[start:end]}
@@ -73,7 +72,7 @@ def alone(
             whole = _whole(sight, place, each, amount)
             if whole and each.rule.overtaken and sight.last(each.rule.overtaken) >= whole[1]:
                 continue
-            if whole and not _barred(sight, triggers, place, each, whole):
+            if whole and not _barred(triggers, place, each, whole):
                 yield Candidate(each.rule.fact, *whole, each.rule, amount.value if amount else each.rule.value)
 
 
@@ -155,7 +154,7 @@ def _fits(place: _Place, measure: Measure, amount: Amount) -> bool:
     return not measure.ways["leads"] or measure.ways["leads"] in before or measure.ways["follows"] in behind
 
 
-def _barred(sight: Sight, triggers: Index[Trigger], place: _Place, measure: Measure, whole: Span) -> bool:
+def _barred(triggers: Search[Trigger], place: _Place, measure: Measure, whole: Span) -> bool:
     """Whether the part of the sentence speaks of something else, or the words between say that it is no fact."""
     own = [each for need in measure.needs for each in place.parts[need]]
 
@@ -164,21 +163,13 @@ def _barred(sight: Sight, triggers: Index[Trigger], place: _Place, measure: Meas
 
     if any(outside(each) for name in measure.bars for each in place.parts.get(name, ())):
         return True
-    search = Search(triggers, sight)
-    return any(
-        trigger.kind in _BARRING and outside((at, max(ends))) for at in range(*whole) for trigger, ends in search.at(at)
-    )
+    said = ((at, trigger, ends) for at in range(*whole) for trigger, ends in triggers.at(at))
+    return any(trigger.kind in _BARRING and outside((at, max(ends))) for at, trigger, ends in said)
 
 
 def measures(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Language, faults: list[str]) -> Alone:
     """Return the measures of a table; what is wrong with them is added to ``faults``."""
-    parts: list[Part] = []
-    for name, patterns in table.get("part", {}).items():
-        for pattern in patterns:
-            try:
-                parts.append(Part(name, language.compiled(pattern)))
-            except ValueError as error:
-                faults.append(f"part {name}: {error} in {pattern!r}")
+    parts = named_parts(table, language, faults)
     names = {each.name for each in parts} | {""}
     shapes = Shapes()
     listed: list[Measure] = []
@@ -189,7 +180,7 @@ def measures(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Lang
         used = {*(each.get(key, "") for key in _WAYS), *each.get("needs", ()), *each.get("bars", ())}
         faults += [f"{where}: there is no part {name}" for name in sorted(used - names)]
         value = Decimal(each["value"]) if "value" in each else None
-        rule = Rule(str(each.get("fact")), _NOWHERE, value, weak=True, overtaken=each.get("overtaken", ""))
+        rule = Rule(str(each.get("fact")), NOWHERE, value, weak=True, overtaken=each.get("overtaken", ""))
         first = [shapes.of(part.node).keys for part in parts if part.name in each.get("needs", ())[:1]]
         listed.append(
             Measure(

@@ -13,12 +13,12 @@ from guardrails.cases.shapes import Shapes
 
 _CLAIMS = {"fact", "value", "values", "event", "done", "negated", "firm"}
 _KEYS = {"needs", "bars", "strangers", "repeated", "close", *_CLAIMS}
-_NOWHERE = Literal({})
-"""Frames have no pattern of their own."""
+NOWHERE = Literal({})
+"""The pattern of what has none of its own."""
 
 
-def frames(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Language, faults: list[str]) -> Frames:
-    """Return the frames of a table; what is wrong with them is added to ``faults``."""
+def named_parts(table: Mapping[str, Any], language: Language, faults: list[str]) -> list[Part]:
+    """Return the parts of a table, one for each pattern; what is wrong with them is added to ``faults``."""
     parts: list[Part] = []
     for name, patterns in table.get("part", {}).items():
         for pattern in patterns:
@@ -26,6 +26,12 @@ def frames(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Langua
                 parts.append(Part(name, language.compiled(pattern)))
             except ValueError as error:
                 faults.append(f"part {name}: {error} in {pattern!r}")
+    return parts
+
+
+def frames(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Language, faults: list[str]) -> Frames:
+    """Return the frames of a table; what is wrong with them is added to ``faults``."""
+    parts = named_parts(table, language, faults)
     names = frozenset(each.name for each in parts)
     bits, begins = _bits(parts)
     listed = [one for each in table.get("frame", []) for one in _apart(each)]
@@ -88,7 +94,7 @@ def _frame(
         return None
     rule = Rule(
         fact.name,
-        _NOWHERE,
+        NOWHERE,
         value,
         weak=not table.get("firm", False),
         event=table.get("event", False),

@@ -1,4 +1,4 @@
-"""Which patterns are worth a try at a token: of two thousand, all but one or two are told apart without matching.
+"""Which patterns are worth a try at a token: of thousands, all but a few are told apart without matching.
 
 Every way in which a pattern may begin is an entry, and a set of entries a number with a bit for each. Which entries a
 sentence allows, which begin with a token and which go on with the next one is looked up and put together, at a cost

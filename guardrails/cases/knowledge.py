@@ -39,7 +39,10 @@ _TABLES = ("words", "facts", "assertions", "parts", "frames", "alone")
 _FLAGS = ("other", "weak", "event", "done", "mention", "turned")
 _TEXTS = ("unclear", "context", "subject", "unless", "overtaken", "negated", "affirmed")
 _RULE_KEYS = {"fact", "value", "values", "patterns", "sites", "divide", "least", "most", *_FLAGS, *_TEXTS}
-_WORDS_OF_TABLES = ("columns", "columns_left_out", "columns_now", "columns_before", "columns_blank")
+_WORDS_OF_TABLES = (
+    *("columns", "columns_left_out", "columns_now", "columns_before", "columns_blank", "numbered_labels"),
+    *("columns_yes", "columns_no", "columns_unsettled", "columns_of_studies", "columns_examined"),
+)
 _WORDS_OF_LABELS = ("identifiers", "label_notes", "labels", "measures", "dotless", "titles")
 _WORDS_OF_QUESTIONS = ("wh", "asked_for", "askers", "askees", "having", "affirming", "denying")
 _WORDS_OF_DOING = ("asking_able", "done_to")

@@ -25,7 +25,6 @@ _AFTER = re.compile(
     r"(?: (?:later|follow[- ]?up|fu|f/u|control|(?:after|post) .{1,20}))?"
 )
 _DAYS = {"m": 30, "w": 7, "y": 365, "d": 1}
-_BY = re.compile(r"(?:ct|mri?|pet(?:[-/]ct)?|us|scan|imaging|date|staging|echo)[:,]? ")
 _DATE = re.compile(r"(?:(?:(\d{1,2})[./])?(\d{1,2})[./])?((?:19|20)\d\d)")
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(?:(\d\d))?")
 _NAMED = re.compile(r"([^\W\d_]{3})[^\W\d_]*[.]?[ -]['’]?((?:19|20)?\d\d)")
@@ -62,7 +61,8 @@ def points(names: Sequence[str], words: Words) -> Points | None:
 
 def point(name: str, words: Words) -> Point | None:
     """Return the point of time that a cell names, comparable with others of its table; None where it names none."""
-    name = _BY.sub("", name, count=1) if _BY.match(name) else name
+    examined, _, told = name.partition(" ")
+    name = told if examined.removesuffix(":").removesuffix(",") in words.columns_examined else name
     if name in words.columns_now:
         return _LAST
     if name in words.columns_before:

@@ -10,9 +10,6 @@ from guardrails.cases.words import Words
 _WORDS, _LEAST, _LONGEST = 5, 2, 40
 _STRICT = 3
 """Pairs of a known label and the line below it that make a form without indents."""
-_ANSWERS = {"yes": "yes", "y": "yes", "present": "yes", "no": "no", "n": "no", "absent": "no"}
-_NEITHER = {"unknown", "n/a", "na", "not known", "not assessed", "comment", "comments", "remark", "?", "unclear"}
-_STUDIES = {"trial", "trials", "study", "studies", "series", "publication", "author", "authors", "cohort"}
 _TICKS = {"x", "✓", "✔", "+", "•", "√", "☒", "✗", "☑", "■", "yes", "xx", "●"}
 _MARKS = frozenset(":.!?;|,=\t")
 
@@ -52,14 +49,18 @@ def _is_label(text: str, line: Span) -> bool:
 
 
 def answered_rows(
-    rows: Sequence[Sequence[Span]], named: Sequence[Sequence[str]], ruled: Sequence[bool], lines: Sequence[Span]
+    rows: Sequence[Sequence[Span]],
+    named: Sequence[Sequence[str]],
+    ruled: Sequence[bool],
+    lines: Sequence[Span],
+    words: Words,
 ) -> tuple[list[tuple[Span, str]], dict[int, Span]]:
     """Return what rows say by the column of "yes" or "no" that is ticked, and of each such row what is left out."""
     said: list[tuple[Span, str]] = []
     taken: dict[int, Span] = {}
     answers: Mapping[int, str] = {}
     for at, (row, names) in enumerate(zip(rows, named, strict=True)):
-        head = _answer_columns(names)
+        head = _answer_columns(names, words)
         answers = head or (answers if len(row) > 1 or ruled[at] else {})
         if not answers or len(row) < 2 or ruled[at]:
             continue
@@ -72,16 +73,18 @@ def answered_rows(
     return said, taken
 
 
-def _answer_columns(names: Sequence[str]) -> Mapping[int, str]:
+def _answer_columns(names: Sequence[str], words: Words) -> Mapping[int, str]:
     """Return which columns of a head stand for "yes" and "no"; nothing where it is no such head."""
-    found = {at: _ANSWERS[name] for at, name in enumerate(names) if at and name in _ANSWERS}
+    answers = {**dict.fromkeys(words.columns_yes, "yes"), **dict.fromkeys(words.columns_no, "no")}
+    found = {at: answers[name] for at, name in enumerate(names) if at and name in answers}
     rest = {name for at, name in enumerate(names) if at and at not in found}
-    return found if set(found.values()) == {"yes", "no"} and len(found) == 2 and rest <= _NEITHER else {}
+    both = set(found.values()) == {"yes", "no"} and len(found) == 2
+    return found if both and rest <= words.columns_unsettled else {}
 
 
-def of_studies(names: Sequence[str]) -> bool:
+def of_studies(names: Sequence[str], words: Words) -> bool:
     """Whether a head names studies, so that nothing below it is a patient's."""
-    return len(names) > 2 and names[0] in _STUDIES
+    return len(names) > 2 and names[0] in words.columns_of_studies
 
 
 def newest_row(text: str, rows: Sequence[Sequence[Span]], words: Words) -> int | None:

@@ -27,7 +27,6 @@ _RULE = re.compile(r"[\s|:+=-]+")
 _LONGEST_LABEL = 40
 _LEAST_COLUMNS = 3
 _MOST_ROWS = 14
-_NUMBERED = ("ki-67", "ki67", "ki 67", "mib-1", "mib1", "mib 1")
 _WORDS = 7
 """Words that a label in a row of labels has at most."""
 
@@ -89,11 +88,11 @@ def layout(text: str, words: Words) -> Layout:
     gapped = [_gapped(text, line) for line in lines]
     if sum(bool(each) for each in gapped) > 1:
         bars = [gap for gaps in gapped for gap in gaps]
-    paired = sum(_is_pair(text, line) for line in lines) >= _LEAST_COLUMNS
-    rows = [_cells(text, line, gaps, paired=paired) for line, gaps in zip(lines, gapped, strict=True)]
+    paired = sum(_is_pair(text, line, words) for line in lines) >= _LEAST_COLUMNS
+    rows = [_cells(text, line, gaps, words, paired=paired) for line, gaps in zip(lines, gapped, strict=True)]
     named = [[_name(text, cell) for cell in row] for row in rows]
     ruled = [_RULE.fullmatch(text, *line) is not None for line in lines]
-    said, taken = answered_rows(rows, named, ruled, lines)
+    said, taken = answered_rows(rows, named, ruled, lines, words)
     masked += taken.values()
     dropped: Sequence[int] = ()
     for at, (row, names) in enumerate(zip(rows, named, strict=True)):
@@ -113,7 +112,7 @@ def layout(text: str, words: Words) -> Layout:
         elif len(row) < 2 and not ruled[at]:
             dropped = ()
         else:
-            parted = (dropped or _is_pair(text, lines[at])) and len(row) > 1 and text[row[0][1]] in ";,"
+            parted = (dropped or _is_pair(text, lines[at], words)) and len(row) > 1 and text[row[0][1]] in ";,"
             headed += [row] if parted else []
             masked += [row[column] for column in dropped if column < len(row)]
         found = _above(text, rows, lines, at, words)
@@ -133,7 +132,7 @@ def _commas(text: str, row: Sequence[Span]) -> list[int]:
 
 def _left_out(names: Sequence[str], words: Words) -> Sequence[int] | None:
     """Return which columns of a head are nobody's; None where the row is no head."""
-    if of_studies(names):
+    if of_studies(names, words):
         return range(1, len(names))
     if not _is_head(names, words):
         return None
@@ -173,20 +172,20 @@ def _closes(text: str, gap: int) -> bool:
     return text[gap - 1] in "!?" or (text[gap - 1] == "." and not text[max(gap - 2, 0)].isdecimal())
 
 
-def _is_pair(text: str, line: Span) -> bool:
+def _is_pair(text: str, line: Span, words: Words) -> bool:
     """Whether a line is a short label, a semicolon or comma and a short value, with no space between: "age;52".
 
-    "Bilirubin 0,9" holds a number, "Ki-67,2 %" does not: a label ends with no digit but that of Ki-67 or MIB-1.
+    "Bilirubin 0,9" holds a number, "Ki-67,2 %" does not: no label ends with a digit but those that are named so.
     """
     start, end = line
     mark = max(text.find(";", start, end), text.find(",", start, end))
     short = start < mark <= start + _LONGEST_LABEL and mark + 1 < end <= mark + _LONGEST_LABEL
     if not short or text.count(text[mark], start, end) != 1 or text[mark + 1].isspace():
         return False
-    return not text[mark - 1].isdecimal() or text[start:mark].casefold().endswith(_NUMBERED)
+    return not text[mark - 1].isdecimal() or text[start:mark].casefold().endswith(tuple(words.numbered_labels))
 
 
-def _cells(text: str, line: Span, gaps: Sequence[int], *, paired: bool = False) -> list[Span]:
+def _cells(text: str, line: Span, gaps: Sequence[int], words: Words, *, paired: bool = False) -> list[Span]:
     """Return the cells of a line without the space around them; one where it is no row."""
     start, end = line
     for mark in ("|", "\t"):
@@ -194,7 +193,7 @@ def _cells(text: str, line: Span, gaps: Sequence[int], *, paired: bool = False) 
             return _between(text, line, [each.start() for each in _MARKS[mark].finditer(text, start, end)])
     if gaps:
         return _between(text, line, gaps)
-    if paired and _is_pair(text, line):
+    if paired and _is_pair(text, line, words):
         return _between(text, line, [max(text.find(";", start, end), text.find(",", start, end))])
     for mark in (";", ","):
         if text.count(mark, start, end) >= _LEAST_COLUMNS - 1 and f"{mark} " not in text[start:end]:

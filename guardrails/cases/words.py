@@ -18,7 +18,10 @@ class Words:
     full stop patterns do not see.
     titles: words that an initial may follow, whose full stop ends no sentence. columns: what the head of a table's
     column says; columns_left_out: of limits and ranges, which are nobody's. columns_now, columns_before: points
-    of time that are no dates; columns_blank: what stands in an empty cell. identifiers: heads of columns that number
+    of time that are no dates; columns_blank: what stands in an empty cell. columns_yes, columns_no,
+    columns_unsettled: heads of columns to tick, and of those beside them. columns_of_studies: what heads the first
+    column of a table of studies. columns_examined: what stands before a point of time. numbered_labels: labels that end
+    with a number. identifiers: heads of columns that number
     patients. label_notes: what stands in brackets behind a label and says how to fill it in. labels: words of which a
     row of labels above its values holds one. measures: units that may stand in a column of their own. mistyped: words
     whose slips are mended (see ``mistyped``). vocabulary: the words that patterns know, of which none is a slip.
@@ -48,6 +51,12 @@ class Words:
     columns_now: frozenset[str]
     columns_before: frozenset[str]
     columns_blank: frozenset[str]
+    columns_yes: frozenset[str]
+    columns_no: frozenset[str]
+    columns_unsettled: frozenset[str]
+    columns_of_studies: frozenset[str]
+    columns_examined: frozenset[str]
+    numbered_labels: frozenset[str]
     identifiers: frozenset[str]
     label_notes: frozenset[str]
     labels: frozenset[str]
