@@ -44,9 +44,14 @@ def of_kind(part: Part, near: Resemblance, base: EvidenceBase) -> bool:
 
 
 def _held(ask: Ask, part: Part, near: Resemblance, base: EvidenceBase) -> bool:
-    if any(key in near.entry.keys for key in ask.keys):
+    places = [base.evidence[i] for i in near.entry.passages]
+    studies = [each for each in part.asks if each.study]
+    if studies and len(places) > 1 and ask.keys[0].startswith("t:"):
+        # Of a need that several studies meet, "10-year" may be said of another one than of the one asked about.
+        places = [p for p in places if all(strength(each, part, p, base) >= HELD for each in studies)]
+    elif any(key in near.entry.keys for key in ask.keys):
         return True
-    return any(strength(ask, part, base.evidence[i], base) >= HELD for i in near.entry.passages)
+    return any(strength(ask, part, place, base) >= HELD for place in places)
 
 
 def _names_nothing(ask: Ask) -> bool:
