@@ -134,7 +134,7 @@ def _words(table: Mapping[str, Any], vocabulary: frozenset[str]) -> Words:
         table["numbers"]["groups"],
         neighbours(table["mistyped"]["words"]),
         vocabulary,
-        *(frozenset(table[name]["words"]) for name in _WORD_LISTS),
+        **{name: frozenset(table[name]["words"]) for name in _WORD_LISTS},
     )
 
 
