@@ -19,6 +19,13 @@ def spoken_of(part: Part, base: EvidenceBase) -> set[str]:
     return {key for ask in part.asks for key in ask.keys} | keys_of(part.text, base.lexicon)
 
 
+def opposed(asked: str, other: str, base: EvidenceBase) -> bool:
+    """Whether one of two questions has a word whose opposite the other has in its place."""
+    one, two = ({word.strip("?.,;:()") for word in text.lower().split()} for text in (asked, other))
+    only, instead = one - two, two - one
+    return any((a in only and b in instead) or (b in only and a in instead) for a, b in base.lexicon.opposites)
+
+
 def unspoken(ask: int, spoken: set[str], base: EvidenceBase) -> float:
     """Return the share of the deciding weight of an anticipated question that is not spoken of."""
     deciding = deciding_in(ask, base)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from assistant.closer import Closer
 from assistant.covering import covered, of_kind
-from assistant.deciding import deciding_in, spoken_of, unspoken
+from assistant.deciding import deciding_in, opposed, spoken_of, unspoken
 from assistant.evidence import EvidenceBase
 from assistant.expectation import Resemblance, Vectors, resembling
 from assistant.likeness import LIKE
@@ -88,7 +88,7 @@ def recall(
     """
     part = outcome.part
     near = _alike(part, cosines, base)
-    unmet = [each for each in near if not each.entry.answered and not _of_other_year(each, part, base)]
+    unmet = [each for each in near if not each.entry.answered and not _of_another(each, part, base)]
     candidates = [each for each in near if each.entry.answered and (not documents or _within(each, documents, base))]
     found, disputes = _meant(outcome, candidates, unmet[0].likeness if unmet else None, base)
     if closer is not None and not found and not disputes:
@@ -189,6 +189,11 @@ def _of_other_year(near: Resemblance, part: Part, base: EvidenceBase) -> bool:
     years = set(_YEAR.findall(base.expectation.asks[near.ask]))
     asked = set(_YEAR.findall(part.text))
     return bool(years and asked) and years.isdisjoint(asked)
+
+
+def _of_another(near: Resemblance, part: Part, base: EvidenceBase) -> bool:
+    """Whether a need unmet asks for another year or for the opposite: the secondary endpoint, not the primary one."""
+    return _of_other_year(near, part, base) or opposed(part.text, base.expectation.asks[near.ask], base)
 
 
 def _positions(dispute: Recalled) -> tuple[Passage, ...]:

@@ -54,6 +54,7 @@ class Lexicon:
     endings: tuple[tuple[str, str], ...]
     keep: frozenset[str]
     short: Mapping[str, str] = field(default_factory=dict)  # words as they are jotted down: "pts" is "patients"
+    opposites: tuple[tuple[str, str], ...] = ()  # words of which one asks for what the other does not, lower case
     _forms: dict[tuple[str, ...], list[tuple[str, str]]] = field(default_factory=dict)
     _reach: dict[str, int] = field(default_factory=dict)
     """Of a stem, how many words the longest form has that begins with it."""
@@ -273,7 +274,7 @@ class Lexicon:
             concept_id = there or "x_" + re.sub(r"\W+", "_", long.lower())
             old = concepts.get(concept_id, Concept(concept_id, "abbreviation", (long,)))
             concepts[concept_id] = replace(old, forms=(*old.forms, short))
-        rules = (self.numbers, self.spelling, self.endings, self.keep, self.short)
+        rules = (self.numbers, self.spelling, self.endings, self.keep, self.short, self.opposites)
         return Lexicon(concepts, self.function, self.generic, *rules)
 
     def _single(self, text: str) -> str | None:
@@ -296,4 +297,5 @@ def default_lexicon() -> Lexicon:
         *(words["numbers"], words["spelling"]["words"]),
         tuple((a, b) for a, b in words["spelling"]["endings"]),
         *(frozenset(words["spelling"]["keep"]), words["spelling"]["short"]),
+        tuple((one, other) for one, other in words["opposites"]["pairs"]),
     )

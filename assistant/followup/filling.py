@@ -228,7 +228,7 @@ class Filling:
         """Return a message that only narrows, asked of the outcome spoken of: OS with "palliative intent"."""
         kind = self.reader.base.lexicon.type_of
         outcomes = [term for term in context.before.asked if kind(term.key) == "outcome"]
-        if own.text.lower() in {word for pair in self.words.opposites for word in pair}:
+        if own.text.lower() in {word for pair in self.reader.base.lexicon.opposites for word in pair}:
             outcomes = []  # its opposite may have been asked for
         if len(outcomes) != 1 or len(own.asked) != 1 or kind(own.asked[0].key) not in _QUALITIES:
             return []

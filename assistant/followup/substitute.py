@@ -61,7 +61,7 @@ class Substitution:
         said = text.lower().split()
         if not 0 < len(said) <= _SHORT:
             return []
-        for pair in self.words.opposites:
+        for pair in self.reader.base.lexicon.opposites:
             for new, old in (pair, pair[::-1]):
                 asked = re.search(rf"\b{old}\b", before.text, re.IGNORECASE)
                 if said[-1] == new and asked and not self.reader.read(text).mentions:

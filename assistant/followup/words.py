@@ -166,12 +166,11 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Cues, classes, forms, opposites, what replies have to show and what names of figures stand for, checked."""
+    """Cues, classes, forms, what replies have to show and what names of figures stand for, checked."""
 
     cues: Mapping[str, Pattern]
     sorts: Mapping[str, Sort]
     forms: Mapping[str, str]
-    opposites: tuple[tuple[str, str], ...] = ()
     demands: tuple[Demand, ...] = ()
     worded: tuple[tuple[Pattern, str], ...] = ()
 
@@ -241,10 +240,9 @@ def read(text: str) -> Words:
     patterns = {
         name: _pattern([part.replace("NOUN", f"(?:{nouns})\\b") for part in parts]) for name, parts in cues.items()
     }
-    pairs = tuple((one, other) for one, other in tables.get("opposite", {}).get("pairs", ()))
     demands = tuple(Demand(each["title"], _pattern(each["asks"]), _pattern(each["shows"])) for each in demanded)
     worded = tuple((_pattern(each["asks"]), each["means"]) for each in tables.get("worded", ()))
-    return Words(patterns, sorts, forms, pairs, demands, worded)
+    return Words(patterns, sorts, forms, demands, worded)
 
 
 @lru_cache(maxsize=1)

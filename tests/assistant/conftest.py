@@ -122,7 +122,7 @@ def vocabulary(path: Path) -> Lexicon:
     shipped = default_lexicon()
     concepts = read_concepts({path.name: path.read_text("utf-8")})
     words = (shipped.function, shipped.generic, shipped.numbers, shipped.spelling, shipped.endings, shipped.keep)
-    return Lexicon(concepts, *words)
+    return Lexicon(concepts, *words, opposites=shipped.opposites)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assistant.deciding import opposed
 from assistant.expectation import build
 from corpus.anticipated import Anticipated, Anticipation, Disagreement, Unanswered
 
@@ -68,3 +69,12 @@ def test_a_position_is_the_passage_that_its_quote_holds(stones: Small) -> None:
     made = build(anticipation, base.documents, stones.passages, stones.lexicon, stones.quantities)
     shown = [stones.passages[i].text for i in made.entries[0].passages]
     assert shown == ["The CLEAR-3 trial randomly assigned 98 patients to silodosin or placebo.", quotes[1]]
+
+
+def test_what_asks_for_the_opposite_is_told(stones: Small) -> None:
+    """A question about secondary endpoints is no near miss of one about the primary; one about both may be."""
+    asked = "What was the primary endpoint of CLEAR-1?"
+    assert opposed(asked, "What were the secondary endpoints of CLEAR-1?", stones.base)
+    assert opposed("Who stayed stone-free longer?", "Who stayed stone-free shorter?", stones.base)
+    assert not opposed(asked, "What were the primary and secondary endpoints of CLEAR-1?", stones.base)
+    assert not opposed(asked, "How many patients were in CLEAR-1?", stones.base)
