@@ -39,7 +39,7 @@ NAMES = frozenset(
             "source",
         ),
         *("supposition", "correction", "elliptic", "denial", "denied", "withdrawal", "denial_of_value"),
-        *("relative_of", "in_passing", "told_of", "outcome_of"),
+        *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
     ]
 )
 """The cues that a file must hold."""

@@ -37,6 +37,7 @@ class Follows(Protocol):
         ...
 
 
+_LOOKED_AT = ("general", "case_of_source", "patient", "aged", "relative")
 KEPT = "case"
 """Under which name a conversation keeps what it knows of its patient."""
 
@@ -86,8 +87,13 @@ class Casework:
 
 
 def may_be_about_a_patient(question: str) -> bool:
-    """Whether a message that begins a conversation is worth reading as a case: a question in general is not."""
-    general, *patient = _looks()
+    """Whether a message that begins a conversation is worth reading as a case of the reader's own.
+
+    A question in general is not, nor one about a case that a source presents.
+    """
+    general, presented, *patient = _looks()
+    if presented.search(question):
+        return False
     return not general.search(question.strip()) or any(each.search(question) for each in patient)
 
 
@@ -95,4 +101,4 @@ def may_be_about_a_patient(question: str) -> bool:
 def _looks() -> tuple[re.Pattern[str], ...]:
     """Return the cues of the first look alone; ``cues`` checks them all."""
     cues = tomllib.loads((files("assistant") / "data" / "case_words.toml").read_text("utf-8"))["cue"]
-    return tuple(re.compile("|".join(cues[name]), re.IGNORECASE) for name in ("general", "patient", "aged", "relative"))
+    return tuple(re.compile("|".join(cues[name]), re.IGNORECASE) for name in _LOOKED_AT)

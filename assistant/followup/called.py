@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.evidence import EvidenceBase
 from assistant.followup.cited import Cited
@@ -12,11 +14,12 @@ from assistant.followup.phrases import heads
 from assistant.followup.thread import Exchange
 from assistant.followup.words import Words
 
+_SMALL, _NAME = re.compile(r"(?<!\w)[a-z][a-z-]+"), re.compile(r"[^\W\d_][\w-]+")
 _COUNTRY = 4
 """Letters that a country and its people share: Japan, "Japanese"; Sweden, "Swedish"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Called:
     """Puts the name of a study in the place of what a message calls it by."""
 
@@ -27,7 +30,24 @@ class Called:
 
     def named(self, text: str, thread: Sequence[Exchange]) -> str:
         """Return ``text`` with such studies by their names, where these are known for sure."""
-        return self._dated(self._at(text), thread)
+        return self._dated(self._at(self._by_name(text)), thread)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The words that studies go by and that no source writes as an everyday word: "que", not "long"."""
+        written = {word for e in self.base.evidence for word in _SMALL.findall(e.passage.text)}
+        lexicon = self.base.lexicon
+        found = {word.lower() for e in self.base.evidence for s in e.passage.scope.studies for word in _NAME.findall(s)}
+        return frozenset(w for w in found - written if f"w:{lexicon.stem(w)}" in self.base.study_keys)
+
+    def _by_name(self, text: str) -> str:
+        """Return ``text`` with the small name of a study at its beginning written large: "que then, how many?"."""
+        found = self.words.cues["begins_with_name"].match(text)
+        said = next((name for name in ("name", "placed") if found and found[name] in self._names), "")
+        if found is None or not said:
+            return text
+        at = found.start(said)
+        return f"{text[:at]}{text[at].upper()}{text[at + 1 :]}"
 
     def _at(self, text: str) -> str:
         """Return ``text`` with a place written as a name, after which a study is called: "at northwestern"."""

@@ -38,7 +38,7 @@ class Cited:
         if exchange.focus:
             return Found(exchange.focus, sole=True)
         found = [each for each in (self.at(*place) for place in exchange.cited) if each is not None]
-        names = [self.named(each) for each in found]
+        names = [self.named(each, surely=self.reader.words.has("naming", exchange.question)) for each in found]
         return Found(names[0], len(set(names)) == 1) if names else Found()
 
     def thing(self, exchange: Exchange, before: Reading) -> Mention | None:
@@ -102,8 +102,11 @@ class Cited:
                 return each
         return None
 
-    def named(self, found: Evidence) -> str:
-        """Name a study as the field does (CLARINET) where it has such a name, else by author and year or source."""
+    def named(self, found: Evidence, *, surely: bool = False) -> str:
+        """Name a study as the field does (CLARINET) where it has such a name, else by author and year or source.
+
+        surely: the study itself was asked for, so it is named also where others go by the same author.
+        """
         passage = found.passage
         trials = {key for key in found.structural if self.base.lexicon.type_of(key) == "trial"}
         trials = {key for key in trials if self._reports(found, key)}
@@ -114,7 +117,7 @@ class Cited:
                 return min((m.surface for m in own), key=len)
         if passage.scope.studies:
             only = passage.scope.studies[0] if len(passage.scope.studies) == 1 else ""
-            return only if only and self._authors[only.split()[0]] == 1 else ""
+            return only if only and (surely or self._authors[only.split()[0]] == 1) else ""
         document = self.base.documents[passage.document_id]
         lead = self._lead(found)
         if lead and not (document.population and document.aliases):

@@ -42,7 +42,8 @@ class Elliptic:
             return []
         about = self.filling.heads(own, context.before)
         if self.words.has("full", text):
-            if about and not own.asked and all(m.kind == DOCUMENT for m in about) and self.words.has("speaking", text):
+            source_alone = about and not own.asked and all(m.kind == DOCUMENT for m in own.mentions)
+            if source_alone and self.words.has("speaking", text):
                 return self.substitution.readings(own, context.before)
             definite = self.definite(text, about)
             within = any(self.words.has(name, text) for name in ("how_many_of", "how_many", "done_in"))

@@ -171,7 +171,7 @@ class Filling:
     def _unlike(self, mentions: Sequence[Mention], own: Reading) -> tuple[Mention, ...]:
         """Leave out what a message has its own of: it asks of women, and not of men as before."""
         kinds = {m.kind for m in own.mentions if m.kind not in {TIME, NUMBER}}
-        return tuple(m for m in mentions if m.kind not in kinds or m.kind in {STUDY, DOCUMENT})
+        return tuple(m for m in mentions if m.kind not in kinds or m.kind == DOCUMENT)
 
     def added(self, own: Reading, context: Context) -> list[str]:
         """Return the last question with what a message names added to it, where it names one thing."""

@@ -51,6 +51,9 @@ class Resolver:
 
     def meaning(self, message: str, thread: Sequence[Exchange]) -> Meaning:
         """Return what ``message`` means after ``thread``, whose last exchange is the last one."""
+        anew = self.words.cues["anew"].match(message.strip(MARKS))
+        if anew:
+            return Standalone(_each([message.strip(MARKS)[anew.end() :]]))
         complete = self._complete(message.strip(MARKS))
         wider = complete and (self.words.has("past", message) or self.words.has("one_sided", message))
         if complete and not wider and not self.beyond.cued(message):
@@ -60,6 +63,8 @@ class Resolver:
             return None
         if self.words.has("size_asked", text):
             text = self.words.form("size")
+        if self.words.has("statistic", text):
+            text = self.words.cues["told_of"].sub("", text) or text
         named = self.called.named(text, thread)
         renamed, text, plain = named != text, self.words.spoken(named), named
         last = self._last(text, thread)

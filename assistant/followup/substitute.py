@@ -12,6 +12,7 @@ from assistant.followup.words import Words
 
 TUMOUR, SITE = "tumour", "site"
 _PLACE = re.compile(r"\bto (?:the )?(\w+)$", re.IGNORECASE)
+_TRIAL = re.compile(r"[A-Z]{3,}[ -]?\d+\b")
 _SHORT = 4
 """Words of a message that may ask for one value instead of another."""
 BEHIND = frozenset({"over", "than", "against"})
@@ -143,6 +144,10 @@ class Substitution:
         sort = self.words.sorts.get(new.kind)
         after = new.text[new.end :].lstrip()[:1]
         kinds = [new.kind]
+        if new.kind == STUDY and not before.of(STUDY):  # RADIANT-4 for RADIANT-3, of which no source knows
+            unknown = [m for m in before.of(NAME) if _TRIAL.match(before.text[m.start :])]
+            if unknown:
+                return unknown
         kinds += [TIME] if new.kind == NUMBER and after != "%" else []
         found = next((list(before.of(kind)) for kind in kinds if before.of(kind)), [])
         found = found or (self._topic(before) if new.kind == TUMOUR else [])
