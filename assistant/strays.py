@@ -12,6 +12,7 @@ from assistant.match import spells_out
 from assistant.question import Part
 from assistant.repeats import without_repeats
 from assistant.select import Chosen, Outcome
+from assistant.timely import without_other_outcomes
 from assistant.untreated import without_treated
 from assistant.values import QUANTITY_TYPES
 from assistant.whom import tells_whom
@@ -31,6 +32,7 @@ def tidied(outcome: Outcome, base: EvidenceBase, quantities: Quantities) -> Outc
     outcome = without_treated(without_unknown_patients(outcome, base), base)
     for leave_out in (
         without_others,
+        partial(without_other_outcomes, base=base),
         without_misread,
         partial(without_other_kinds, quantities=quantities),
         partial(without_strays, base=base),
