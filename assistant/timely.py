@@ -18,6 +18,8 @@ from corpus.terms import Term
 OUTCOME = "outcome"
 BESIDE = 24
 """Characters after a time within which an outcome has it for its own: "10-year overall survival"."""
+AHEAD = 40
+"""The same from where a time begins, in a question."""
 _STOPS = re.compile(r"[.;]\s")
 
 
@@ -28,6 +30,8 @@ def without_other_outcomes(outcome: Outcome, base: EvidenceBase) -> Outcome:
     outcomes = [a for a in part.asks if base.lexicon.type_of(a.keys[0]) == OUTCOME]
     if not times or not outcomes:
         return outcome
+    behind = [a for a in outcomes if 0 <= a.start - min(t.start for t in times) <= AHEAD]
+    outcomes = behind[:1] or outcomes  # "10-year survival after surgery for recurrent disease" asks for the survival
 
     def other(passages: tuple[Passage, ...]) -> bool:
         return all(p.kind is not PassageKind.ROW and _of_others(p, times, outcomes, base) for p in passages)

@@ -36,6 +36,8 @@ class Context:
     study: Found = field(default_factory=Found)
     thing: Mention | None = None
     """By which the reply said which of a class it is."""
+    earlier: str = ""
+    """The study that replies before were found in, where the last one names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,9 @@ class Filling:
         chosen = [m for m in about if m.kind != _CRITERIA]
         if chosen and len(chosen) < len(about) and self._outcome(own):
             found.append(f"{plain} {self.phrasing.lent(chosen, plain)}")  # no criteria have a survival
+        source = self.phrasing.lent([m for m in about if m.kind == DOCUMENT], plain)
+        if source and own.mentions and own.asked:
+            found.append(f"{plain} {source}")
         return [*found, *([] if named else in_study)]
 
     def _outcome(self, own: Reading) -> bool:

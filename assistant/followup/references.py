@@ -264,8 +264,9 @@ class References:
                     raise Ambiguous
                 if found is not None:
                     return self._named(text, chunk, found)
-                if any(s.name == STUDY for s in sorts) and context.study.name:
-                    return text.replace(chunk, " ").strip(MARKS), f"in {context.study.name}"
+                study = context.study.name or context.earlier
+                if any(s.name == STUDY for s in sorts) and study:
+                    return text.replace(chunk, " ").strip(MARKS), f"in {study}"
             begins = self.words.cues["preposition"].match(chunk)
             return (text.replace(chunk, "there") if begins else text), ""
         return text, ""

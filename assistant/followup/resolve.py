@@ -71,7 +71,7 @@ class Resolver:
         if last is None:
             return self._alone(text, message.strip(MARKS), opened or corrects)
         before = self.reader.read(last.question)
-        context = Context(before, self.cited.study(last), self.cited.thing(last, before))
+        context = Context(before, self.cited.study(last), self.cited.thing(last, before), self._earlier(thread))
         resumed = self._resumed(text, last, before) if opened else ""
         if resumed:
             return self.meaning(resumed, thread)
@@ -160,6 +160,12 @@ class Resolver:
             return self._timed(text, thread) or (thread[-1] if thread else None)
         refers = self.words.has("full", text) and self.references.refers(text) and not self.kinds.kind_of(text)
         return thread[-1] if thread[-1].question and refers and not self.words.has("mentioned", text) else None
+
+    def _earlier(self, thread: Sequence[Exchange]) -> str:
+        """Return the study that the replies before a refusal were found in, the last one's first."""
+        if not thread[-1].refused:
+            return ""
+        return next((name for each in thread[-2::-1] if (name := self.cited.study(each).name)), "")
 
     def _with_unit(self, text: str, before: Reading) -> str:
         """Return ``text`` with the unit that a time leaves out which the last question named: "DFS at 5?"."""

@@ -151,7 +151,10 @@ class Substitution:
         kinds += [TIME] if new.kind == NUMBER and after != "%" else []
         found = next((list(before.of(kind)) for kind in kinds if before.of(kind)), [])
         found = found or (self._topic(before) if new.kind == TUMOUR else [])
-        return found or (list(before.of(sort.wider)) if sort and sort.wider else [])
+        found = found or (list(before.of(sort.wider)) if sort and sort.wider else [])
+        unheard = list(heads(before, self.words))
+        alone = sort is not None and len(unheard) == 1 and unheard[0].kind == NAME
+        return found or (unheard if alone else [])  # what no source has is of any class
 
     def _topic(self, before: Reading) -> list[Mention]:
         """Return the tumours that the whole field is about, where a question names them: their place can be taken."""
