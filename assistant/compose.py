@@ -45,8 +45,8 @@ def by_source(chosen: Sequence[Chosen]) -> list[Chosen]:
     return sorted(chosen, key=lambda each: first[each.passages[0].document_id])
 
 
-def statement(chosen: Chosen, documents: dict[str, Document], ledger: Ledger) -> Statement:
-    """Build the statement of one choice, born with its citations."""
+def statement(chosen: Chosen, documents: dict[str, Document], ledger: Ledger, under: str = "") -> Statement:
+    """Build the statement of one choice, born with its citations; under: the heading that says what it is about."""
     document = documents[chosen.passages[0].document_id]
     first = chosen.passages[0]
     if first.kind is PassageKind.ROW and len(chosen.passages) == 1:
@@ -54,7 +54,7 @@ def statement(chosen: Chosen, documents: dict[str, Document], ledger: Ledger) ->
         return Statement(row_text(first, chosen.cells), ledger.cite(found))
     found = tuple(c for passage in chosen.passages for c in citations(document, passage))
     found = joined(found, document)
-    return Statement(list_text(chosen.passages), ledger.cite(found))
+    return Statement(list_text(chosen.passages), ledger.cite(found), under)
 
 
 def joined(found: tuple[Citation, ...], document: Document) -> tuple[Citation, ...]:
@@ -122,7 +122,8 @@ def reply_text(
     for each in statements:
         cited = ledger.citations[each.citations[0] - 1]
         marks = " ".join(f"[{n}]" for n in each.citations)
-        study = f" ({cited.primary})" if cited.primary and cited.primary not in each.text else ""
+        primary = cited.primary if cited.primary and cited.primary not in each.text else ""
+        study = f" ({'; '.join(filter(None, (each.under, primary)))})" if each.under or primary else ""
         if cited.document_id != source:
             source = cited.document_id
             lines.append(f"{heading(documents[source])}: {each.text}{study} {marks}")
@@ -135,7 +136,8 @@ def reply_text(
             cited = ledger.citations[position.citations[0] - 1]
             marks = " ".join(f"[{n}]" for n in position.citations)
             said = STATED if shown.get(position.text) == position.citations else position.text
-            lines.append(f"- {heading(documents[cited.document_id])}: {said} {marks}")
+            place = f" ({position.under})" if position.under and said is not STATED else ""
+            lines.append(f"- {heading(documents[cited.document_id])}: {said}{place} {marks}")
     return "\n".join([*lines, *notes])
 
 

@@ -25,10 +25,14 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing that a source says, with the numbers of its citations (at least one)."""
+    """One thing that a source says, with the numbers of its citations (at least one).
+
+    under: the heading that it stands under, where that alone says what it is about; else empty.
+    """
 
     text: str
     citations: tuple[int, ...]
+    under: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip():

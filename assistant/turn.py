@@ -14,6 +14,7 @@ from assistant.disputes import differences
 from assistant.evidence import Evidence, EvidenceBase
 from assistant.likeness import Likeness, Vectors
 from assistant.match import match
+from assistant.placing import under
 from assistant.question import Part, Question, understand
 from assistant.recall import recall
 from assistant.reply import Conflict, Refusal, RefusalReason, Reply, Statement
@@ -142,11 +143,17 @@ class Assistant:
                 if key in said or not self.stands(chosen):
                     continue
                 said.add(key)
-                statements.append(statement(chosen, documents, ledger))
+                statements.append(statement(chosen, documents, ledger, under(chosen.passages, self.base)))
         if not statements:
             return None
         conflicts = tuple(
-            Conflict(topic, tuple(statement(Chosen((p,), outcome.answering[0]), documents, ledger) for p in passages))
+            Conflict(
+                topic,
+                tuple(
+                    statement(Chosen((p,), outcome.answering[0]), documents, ledger, under((p,), self.base))
+                    for p in passages
+                ),
+            )
             for outcome, topic, passages in told
         )
         notes = [unmet_note(m, self.replies) for outcome in outcomes for m in outcome.unmet[:1]]

@@ -38,7 +38,7 @@ NAMES = frozenset(
             "asking",
             "source",
         ),
-        *("supposition", "correction", "elliptic", "denial", "denied", "withdrawal", "denial_of_value"),
+        *("supposition", "correction", "restated", "elliptic", "denial", "denied", "withdrawal", "denial_of_value"),
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
     ]
 )
@@ -93,11 +93,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How a fact is named; ``read``: how a number alone is read as it; ``write``: what to read in a name's place."""
+    """How a fact is named; ``read``: how a number alone is read as it; ``write``: what to read in a name's place.
+
+    restated: how a word alone is read as it, where it is put in the place of the value that was known.
+    """
 
     named: Patterns
     read: str
     write: str
+    restated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +146,14 @@ def load(text: str | None = None) -> Cues:
     for fact, each in data.get("fact", {}).items():
         where = f"[fact.{fact}]"
         facts[fact] = Naming(
-            _pattern(where, each.get("named", ()), faults), each.get("read", ""), each.get("write", "")
+            _pattern(where, each.get("named", ()), faults),
+            each.get("read", ""),
+            each.get("write", ""),
+            each.get("restated", ""),
         )
         faults += [] if fact in known else [f"{where} is no fact"]
-        faults += [] if not each.get("read") or "{}" in each["read"] else [f"{where} read has no place for the number"]
+        for key in ("read", "restated"):
+            faults += [f"{where} {key} has no place for the value"] if "{}" not in each.get(key, "{}") else []
     groups = tuple(_group(each, faults) for each in data.get("group", ()))
     names = {each.name for each in groups}
     faults += [

@@ -70,17 +70,22 @@ class Hearing:
         supposed = all_told(reading.suppositions, stated, Origin.SUPPOSITION)
         taken = words_used(stated, reading)
         open_number = None
+        doubted: list[Unsettled] = []
         for start, end in supposing:
-            found, left = self._supposed(text[start:end], known)
+            found, left, not_told = self._supposed(text[start:end], known)
             supposed |= found
+            doubted += not_told
             open_number = open_number or left
         if not supposing and not supposed and known.about_somebody and self._refers_back(text):
             taken += [text[start:end] for start, end in (*relatives, *withdrawing)]
             added, open_number = self._numbers(text, known, taken, facts, Origin.MESSAGE)
             facts = {**facts, **added}
+        if not (facts or conflicts or supposed or anew):
+            facts = self._restated(text, known)
         facts, unusable = usable(facts)
         supposed, other = usable(supposed)
         unclear = [Unsettled(each.fact, stated.quote(each.start, each.end), each.reason) for each in reading.unclear]
+        unclear += [each for each in doubted if known.about_somebody and not supposed]
         settled = {*facts, *conflicts, *supposed, *(each.fact for each in unclear)}
         unclear += asides.mentioned(stated.text, settled)
         shown = [*unclear, *unusable, *other] if accepted or facts or known.about_somebody else []
@@ -151,8 +156,22 @@ class Hearing:
                 made += [(match.start(), match.end(), naming.write) for match in naming.named.finditer(text)]
         return made
 
-    def _supposed(self, segment: str, known: Known) -> tuple[dict[str, Told], tuple[str, tuple[str, ...]] | None]:
-        """Return the facts that a supposition supposes, its words taken as if they stated them."""
+    def _restated(self, text: str, known: Known) -> dict[str, Told]:
+        """Return the fact in the place of whose known value a message puts another: "it's actually the colon"."""
+        said = self.cues.patterns["restated"].match(text)
+        if said is None or not known.about_somebody:
+            return {}
+        for fact, naming in self.cues.facts.items():
+            if naming.restated and fact in known.facts:
+                value = self.reader(naming.restated.format(said["value"])).facts.get(fact)
+                if value is not None:
+                    return {fact: Told(plain(value.value), text.strip(), Origin.MESSAGE)}
+        return {}
+
+    def _supposed(
+        self, segment: str, known: Known
+    ) -> tuple[dict[str, Told], tuple[str, tuple[str, ...]] | None, list[Unsettled]]:
+        """Return the facts that a supposition supposes, its words taken as if they stated them, and what stays open."""
         cue = self.cues.patterns["supposition"].match(segment)
         edits = [(cue.start(), cue.end(), " ")] if cue else []
         edits += [(match.start(), match.end(), "is") for match in _BE.finditer(segment)]
@@ -162,7 +181,8 @@ class Hearing:
         read = (*reading.facts.items(), *reading.suppositions.items())
         found = all_told(dict(read), edited, Origin.SUPPOSITION)
         added, left = self._numbers(segment, known, words_used(edited, reading), found, Origin.SUPPOSITION)
-        return {**found, **added}, left
+        unclear = [Unsettled(each.fact, edited.quote(each.start, each.end), each.reason) for each in reading.unclear]
+        return {**found, **added}, left, unclear
 
     def _refers_back(self, text: str) -> bool:
         if len(text.split()) > MOST_WORDS or self.cues.has("general", text):
