@@ -18,6 +18,7 @@ from assistant.evidence import EvidenceBase
 from assistant.followup.glance import stands_alone
 from assistant.followup.meaning import Meaning, Standalone, Unresolved
 from assistant.followup.nearby import Nearby
+from assistant.followup.referenced import with_reference
 from assistant.followup.thread import FEW, KEPT, Exchange, exchange, read, written
 from assistant.reply import Refusal, RefusalReason, Reply
 from assistant.service import Answerer, Step, quietly
@@ -57,7 +58,7 @@ class FollowUps:
             reply = self.answerer.ask(question, conversation_id, case, step)
             reply = self._beside(question, (), reply, thread)
             self._keep(conversation_id, exchange(question, reply, first=not thread))
-            return reply
+            return self._referenced(body(question), reply) if thread else reply
         if isinstance(meaning, Unresolved):
             unheard = self._reader().held.unheard(body(question)) if meaning.among else ()
             if unheard:
@@ -68,6 +69,7 @@ class FollowUps:
         if not reply.statements and reply.refusal is None:  # small talk: nothing was understood
             return reply
         self._keep(conversation_id, _after(thread, meaning, exchange(understood, reply)))
+        reply = self._referenced(understood, reply)
         return replace(reply, understood_as=understood if _plain(understood) != _plain(question) else "")
 
     def make_ready(self) -> None:
@@ -128,6 +130,12 @@ class FollowUps:
         cited = self._reader().cited
         places = [each for each in (cited.at(*place) for place in last.cited) if each is not None]
         return self.nearby.reply(respell(body(message), self.base), readings, places) or reply
+
+    def _referenced(self, question: str, reply: Reply) -> Reply:
+        """Return the reply with the publication, where a question asks who reported something, and when."""
+        if not self._reader().words.has("asks_reference", question.rstrip(" ?.!")):
+            return reply
+        return with_reference(self._reader().studies(question), reply, self.base.documents)
 
     def _lacking(self, missing: tuple[str, ...]) -> Reply:
         text = self.replies.not_in_sources(missing)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.followup.filling import Context, Filling
+from assistant.followup.filling import PEOPLE, Context, Filling
 from assistant.followup.mentions import DOCUMENT, STUDY, Mention, MentionReader, Reading
 from assistant.followup.phrases import Phrasing, heads, names
 from assistant.followup.substitute import Ambiguous, Substitution
@@ -246,6 +246,8 @@ class References:
                 or text[match.end() : match.end() + 2].strip().isdigit()
             ):
                 continue
+            if sort.name == PEOPLE and self.reader.read(text[: match.start()]).of(STUDY):
+                continue  # "why did RETNET close this arm?" is of the study that it names
             if sort.name == STUDY or _POINTING.search(match.group()):
                 found.setdefault(match.group(), []).append(sort)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -85,6 +86,11 @@ class Resolver:
         if meant is None and renamed:
             return Standalone(_each([text]))  # what follows refers to the study by its name
         return replace(meant, asks=text) if isinstance(meant, Standalone) and text != plain else meant
+
+    def studies(self, question: str) -> tuple[str, ...]:
+        """Return the studies that a question names, each alone and without what it is called besides."""
+        found = [part for m in self.reader.read(question).of(STUDY) for part in (m.parts or (m,))]
+        return tuple(re.sub(r"(?:['’]s)?(?: (?:series|study|trial|paper|analysis))?$", "", m.surface) for m in found)
 
     def _after(
         self, text: str, message: str, context: Context, thread: Sequence[Exchange], *, shown: tuple[bool, bool]
