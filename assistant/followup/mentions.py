@@ -48,7 +48,7 @@ class Reading:
     """A text with its mentions in order.
 
     asked: terms that say what is asked of them; topics: concepts that the whole
-    field is about; unknown: words that no source has.
+    field is about; unknown: words that neither a source has nor a question that one answers.
     """
 
     text: str
@@ -68,6 +68,11 @@ class MentionReader:
 
     base: EvidenceBase
     words: Words
+
+    @cached_property
+    def _awaited(self) -> frozenset[str]:
+        """The words by which somebody may ask for what a source answers: "how many sessions" of what "is repeated"."""
+        return frozenset(key for entry in self.base.expectation.entries if entry.passages for key in entry.keys)
 
     @cached_property
     def _named(self) -> Mapping[str, tuple[str, ...]]:
@@ -103,7 +108,7 @@ class MentionReader:
                 topics.append(term)
             elif not self.base.lexicon.is_generic(term):
                 asked.append(term)
-                if term.key.startswith("w:") and term.key not in self.base.weights:
+                if term.key.startswith("w:") and term.key not in self.base.weights and term.key not in self._awaited:
                     unknown.append(term)
         found.sort(key=lambda each: each.start)
         return Reading(text, tuple(self._together(text, found)), tuple(asked), tuple(topics), tuple(unknown))
