@@ -47,7 +47,7 @@ class Held:
         terms = self._own(respell(uncontracted(message), self.base))
         found = [self.cited.at(each.document_id, each.start) for each in reply.citations]
         places = [each for each in found if each is not None]
-        held = {key for each in places for key in (*each.structural, *each.own)}
+        held = {key for each in places for key in (*each.structural, *each.own, *self._awaited(each))}
         befell = self.reader.words.cues["befell"].match(message)
         if befell and self._plain(befell["verb"]) - held:
             return (befell["verb"],)
@@ -65,6 +65,11 @@ class Held:
             return ()
         counts = self.reader.words.has("counting", message)
         return tuple(t.surface for t in terms if self._decides(t) or (counts and t.key.startswith("c:")))
+
+    def _awaited(self, place: Evidence) -> set[str]:
+        """Return the words by which what a place says is expected to be asked for: "sessions" of what is repeated."""
+        entries = (each for each in self.base.expectation.entries if place.index in each.passages)
+        return {key for each in entries for key in each.keys}
 
     def unheard(self, message: str) -> tuple[str, ...]:
         """Return the words of a message that no source has, where it asks by nothing else."""
