@@ -267,11 +267,9 @@ class Lexicon:
         """
         concepts = dict(self.concepts)
         for short, long in pairs:
-            here = self._single(short)
-            there = self._single(long)
-            if here:
+            if self._single(short):
                 continue
-            concept_id = there or "x_" + re.sub(r"\W+", "_", long.lower())
+            concept_id = self._single(long) or "x_" + re.sub(r"\W+", "_", long.lower())
             old = concepts.get(concept_id, Concept(concept_id, "abbreviation", (long,)))
             concepts[concept_id] = replace(old, forms=(*old.forms, short))
         rules = (self.numbers, self.spelling, self.endings, self.keep, self.short, self.opposites)

@@ -69,13 +69,8 @@ class Hearing:
             facts = {**self._described(stated.text, reading), **facts}
         supposed = all_told(reading.suppositions, stated, Origin.SUPPOSITION)
         taken = words_used(stated, reading)
-        open_number = None
-        doubted: list[Unsettled] = []
-        for start, end in supposing:
-            found, left, not_told = self._supposed(text[start:end], known)
-            supposed |= found
-            doubted += not_told
-            open_number = open_number or left
+        found, open_number, doubted = self._all_supposed(text, supposing, known)
+        supposed |= found
         if not supposing and not supposed and known.about_somebody and self._refers_back(text):
             taken += [text[start:end] for start, end in (*relatives, *withdrawing)]
             added, open_number = self._numbers(text, known, taken, facts, Origin.MESSAGE)
@@ -167,6 +162,20 @@ class Hearing:
                 if value is not None:
                     return {fact: Told(plain(value.value), text.strip(), Origin.MESSAGE)}
         return {}
+
+    def _all_supposed(
+        self, text: str, supposing: Spans, known: Known
+    ) -> tuple[dict[str, Told], tuple[str, tuple[str, ...]] | None, list[Unsettled]]:
+        """Return what all suppositions of a message suppose, the first number left open, and what stays open."""
+        supposed: dict[str, Told] = {}
+        doubted: list[Unsettled] = []
+        open_number = None
+        for start, end in supposing:
+            found, left, unclear = self._supposed(text[start:end], known)
+            supposed |= found
+            doubted += unclear
+            open_number = open_number or left
+        return supposed, open_number, doubted
 
     def _supposed(
         self, segment: str, known: Known
