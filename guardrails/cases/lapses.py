@@ -219,9 +219,8 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         fronted = sight.keys[at - 1] in _FRONTED and at == sight.sentence(at)[0] + 1
         ago = ago or ([at] if fronted else [])
         told = opens or fronted or at == 0 or not sight.keys[at - 1].isalpha() or sight.phrase("until_now", at - 1)
-        if (ago and (opens or fronted or sight.keys[at - 1] == "since")) or (
-            told and since and max(since) >= event.start - 4
-        ):
+        led = opens or fronted or sight.keys[at - 1] == "since" or sight.phrase("going_through", at - 1)
+        if (ago and led) or (told and since and max(since) >= event.start - 4):
             return _unless_open(sight, amount, event), at, event.end
         return None
     return None
