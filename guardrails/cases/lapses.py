@@ -64,7 +64,7 @@ def _answered(sight: Sight, amount: Amount, start: int, end: int) -> tuple[Amoun
 
 def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     tokens = sight.tokens
-    passed = _past_aside(sight, event)
+    passed = _past_aside(sight, event) or _along(sight, event)
     for at in range(event.start + 1, min(event.end + _DURATION_AFTER + len(passed), len(tokens))):
         if at in passed:
             continue
@@ -123,6 +123,11 @@ def _past_aside(sight: Sight, event: Candidate) -> range:
         if sight.keys[at] == ")":
             return range(opens, at + 1)
     return range(0)
+
+
+def _along(sight: Sight, event: Candidate) -> range:
+    """Return the tokens of what was done along with an event: "ileal resection + cholecystectomy 11 months ago"."""
+    return range(event.end, max(sight.phrase("done_along", event.end), default=event.end))
 
 
 def _told_next(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:

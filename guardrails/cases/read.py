@@ -235,6 +235,8 @@ def _over(note: _Note, found: Candidate) -> list[Mark]:
     ]
     last = found.end - 1 - (found.end - found.start > 1 and note.tokens[found.end - 1].key in _BE)
     after = [mark for mark in note.marks[last] if mark.start > last and mark not in before]
+    if found.rule.event and found.value is True:  # "never had surgery for it", of which "had surgery for it" is read
+        after += [mark for mark in note.marks[last] if mark.kind == "negated" and mark.start < found.start < mark.end]
     after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
     over = [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
     return [mark for mark in over if not _spent(note, found, mark)]
@@ -267,7 +269,7 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
     for mark in over:
         if mark.kind in shown and not mark.loose:
             near = mark.end <= found.start and not any(t.key in {",", ";"} for t in note.tokens[mark.end : found.start])
-            if near or mark.start >= found.end:
+            if near or mark.start >= found.end or mark.start < found.start < mark.end:
                 start, end = min(start, mark.start), max(end, mark.end)
     while note.tokens[start].key in _MARKS and start + 1 < end:
         start += 1
