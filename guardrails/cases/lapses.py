@@ -27,6 +27,8 @@ _ANSWERS = {"yes", "y", "yep", "✓"}
 _GOES_ON = {"for", "in", "at", "with", "and", "by", "on"}
 _FRONTED = {"since", "before"}
 """What may stand for "ago" in front of a sentence: "Before 13 months the primary was operated"."""
+_NOTED = {"s/p", "status"}
+"""What leads notes from a length of time to the operation, and tells of now: "9 mo s/p resection, liver mets only"."""
 _OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
 _PARTS = {",", ";", ".", "-", "(", "\n"}
 _MONTHS = "months_since_primary_resection"
@@ -219,7 +221,8 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         opens = opens or any(
             mark in ago and tokens[mark].key in {"(", ":", "-"} for mark in (event.start - 1, event.start)
         )
-        if since and not ago and (_told(sight, event.end) or _told_before(sight, at)):
+        goes_on = _told(sight, event.end) and sight.keys[amount.end] not in _NOTED
+        if since and not ago and (goes_on or _told_before(sight, at)):
             return None
         fronted = sight.keys[at - 1] in _FRONTED and at == sight.sentence(at)[0] + 1
         ago = ago or ([at] if fronted else [])
