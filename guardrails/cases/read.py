@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked, year
 from guardrails.cases.at_large import MODAL, is_particular, of_somebody, said_of_nobody
-from guardrails.cases.belonging import is_past_cancer, of_site, of_this_tumor, past_cancers
+from guardrails.cases.belonging import is_past_cancer, of_present_tumor, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
 from guardrails.cases.contexts import contexts_of, in_context
@@ -105,6 +105,7 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     if sight.where("one_patient") and sight.where("two_patient"):
         return _of_several(stated)
     stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge, frozenset(over))
+    stated = of_present_tumor(stated, sight)
     cued = somebody or bool(sight.where("cue"))
     result = merged(of_somebody(stated, sight, knowledge, cued=cued), unclear, knowledge, sight, corrections)
     own = {**result.facts, **result.conflicts}.keys()
