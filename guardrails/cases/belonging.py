@@ -19,7 +19,7 @@ _OF_NET = {"hormonal_symptoms", "carcinoid_heart_disease"}
 _HCC = "hcc"
 _OVER = frozenset({"treated", "history", "earlier"})
 _OF_PRIMARY = frozenset(
-    {_SITE, "primary_resected", "months_since_primary_resection", "grade", "ki67_percent", "differentiation"}
+    {"tumor", _SITE, "primary_resected", "months_since_primary_resection", "grade", "ki67_percent", "differentiation"}
 )
 
 
@@ -70,7 +70,8 @@ def of_present_tumor(stated: list[Stated], sight: Sight) -> list[Stated]:
         or not all(each.kinds & _OVER for each in nets)
     ):
         return stated
-    over = {sight.tokens[each.found.start].sentence for each in nets}
+    own = {sight.tokens[each.found.start].sentence for each in tumors if each not in nets}
+    over = {sight.tokens[each.found.start].sentence for each in nets} - own
     return [
         each
         for each in stated
