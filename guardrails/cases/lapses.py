@@ -208,7 +208,7 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     for at in range(event.start - 1, max(event.start - _DURATION_BEFORE, 0) - 1, -1):
         if tokens[at].sentence != tokens[event.start].sentence or tokens[at].key == ";":
             return None
-        stopped = sight.phrase("event_stop", at) and tokens[at + 1].key != "a"
+        stopped = sight.phrase("event_stop", at) and tokens[at + 1].key not in {"a", "half"}
         stopped = stopped and tokens[at + 1].number is None  # "two and a half years", "a year and three months"
         if stopped and not sight.amount("d", at):  # "no less than 2 years"
             return None
