@@ -24,7 +24,7 @@ _LEAD, _ANSWER = 4, 2
 _BETWEEN, _ANSWERED = 5, 5
 _ASIDE = {",", "-", "(", ":"}
 _ANSWERS = {"yes", "y", "yep", "✓"}
-_GOES_ON = {"for", "in", "at", "with", "and", "by", "on"}
+_GOES_ON = {"for", "in", "at", "with", "and", "by"}
 _FRONTED = {"since", "before"}
 """What may stand for "ago" in front of a sentence: "Before 13 months the primary was operated"."""
 _NOTED = {"s/p", "status"}
