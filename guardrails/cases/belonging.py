@@ -16,6 +16,11 @@ OTHER_TUMORS = frozenset({"hcc", "other"})
 _SITE = "primary_site"
 _OF_NET = {"hormonal_symptoms", "carcinoid_heart_disease"}
 """Facts that only a neuroendocrine tumour has."""
+_HCC = "hcc"
+_OVER = frozenset({"treated", "history", "earlier"})
+_OF_PRIMARY = frozenset(
+    {"tumor", _SITE, "primary_resected", "months_since_primary_resection", "grade", "ki67_percent", "differentiation"}
+)
 
 
 def past_cancers(tokens: Sequence[Token], found: Sequence[Candidate], marks: Marks) -> frozenset[tuple[str, ...]]:
@@ -53,6 +58,25 @@ def of_site(stated: list[Stated], knowledge: Knowledge) -> list[Stated]:
     named = {str(each.reading.value) for each in stated if each.found.fact == _SITE}
     named |= {within[site] for site in named if site in within}
     return [each for each in stated if not each.found.rule.sites or each.found.rule.sites & named]
+
+
+def of_present_tumor(stated: list[Stated], sight: Sight) -> list[Stated]:
+    """Drop what is said of a NET that is over, where the text is on an HCC: "HCC; carcinoid in 1992, cured"."""
+    tumors = [each for each in stated if each.found.fact == "tumor"]
+    nets = [each for each in tumors if each.reading.value not in OTHER_TUMORS]
+    if (
+        not nets
+        or not any(each.reading.value == _HCC for each in tumors)
+        or not all(each.kinds & _OVER for each in nets)
+    ):
+        return stated
+    own = {sight.tokens[each.found.start].sentence for each in tumors if each not in nets}
+    over = {sight.tokens[each.found.start].sentence for each in nets} - own
+    return [
+        each
+        for each in stated
+        if each.found.fact not in _OF_PRIMARY or sight.tokens[each.found.start].sentence not in over
+    ]
 
 
 def of_this_tumor(

@@ -15,6 +15,8 @@ _BOX = re.compile(r"\[ ?\]|[☐□]|\( ?\)|(?P<ticked>\[[xX✓✗]\]|[☒☑■]
 _PART = re.compile(r"[^\n|\t;]+")
 _ANSWERS = frozenset({"yes", "no", "y", "n", "ja", "nein", "present", "absent", "unknown", "none"})
 _CLOSING = " .,)"
+_NEXT = re.compile(r"[ \xa0]{2,}(?=[^\[\]☐□☒☑:]{2,40}:)|[ \xa0](?=[Ii]f (?:yes|so)\b)")
+"""Where the next label of a line begins behind a box's words: "[x] yes [ ] no   If yes, since when: 2 years"."""
 
 
 def masked(text: str) -> tuple[Span, ...]:
@@ -43,7 +45,8 @@ def _of(text: str, part: Span, boxes: Sequence[re.Match[str]]) -> Iterator[Span]
         yield from _behind(text, start, boxes)
         return
     for box, after in zip(boxes, [*(each.start() for each in boxes[1:]), end], strict=True):
-        yield (box.start(), box.end() if box["ticked"] else after)
+        label = _NEXT.search(text, box.end(), after)
+        yield (box.start(), box.end() if box["ticked"] else label.start() if label else after)
 
 
 def _behind(text: str, start: int, boxes: Sequence[re.Match[str]]) -> Iterator[Span]:

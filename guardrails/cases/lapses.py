@@ -24,9 +24,11 @@ _LEAD, _ANSWER = 4, 2
 _BETWEEN, _ANSWERED = 5, 5
 _ASIDE = {",", "-", "(", ":"}
 _ANSWERS = {"yes", "y", "yep", "✓"}
-_GOES_ON = {"for", "in", "at", "with", "and", "by", "on"}
+_GOES_ON = {"for", "in", "at", "with", "and", "by"}
 _FRONTED = {"since", "before"}
 """What may stand for "ago" in front of a sentence: "Before 13 months the primary was operated"."""
+_NOTED = {"s/p", "status"}
+"""What leads notes from a length of time to the operation, and tells of now: "9 mo s/p resection, liver mets only"."""
 _OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
 _PARTS = {",", ";", ".", "-", "(", "\n"}
 _MONTHS = "months_since_primary_resection"
@@ -64,7 +66,7 @@ def _answered(sight: Sight, amount: Amount, start: int, end: int) -> tuple[Amoun
 
 def _ago(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     tokens = sight.tokens
-    passed = _past_aside(sight, event)
+    passed = _past_aside(sight, event) or _along(sight, event)
     for at in range(event.start + 1, min(event.end + _DURATION_AFTER + len(passed), len(tokens))):
         if at in passed:
             continue
@@ -123,6 +125,11 @@ def _past_aside(sight: Sight, event: Candidate) -> range:
         if sight.keys[at] == ")":
             return range(opens, at + 1)
     return range(0)
+
+
+def _along(sight: Sight, event: Candidate) -> range:
+    """Return the tokens of what was done along with an event: "ileal resection + cholecystectomy 11 months ago"."""
+    return range(event.end, max(sight.phrase("done_along", event.end), default=event.end))
 
 
 def _told_next(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
@@ -201,7 +208,7 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     for at in range(event.start - 1, max(event.start - _DURATION_BEFORE, 0) - 1, -1):
         if tokens[at].sentence != tokens[event.start].sentence or tokens[at].key == ";":
             return None
-        stopped = sight.phrase("event_stop", at) and tokens[at + 1].key != "a"
+        stopped = sight.phrase("event_stop", at) and tokens[at + 1].key not in {"a", "half"}
         stopped = stopped and tokens[at + 1].number is None  # "two and a half years", "a year and three months"
         if stopped and not sight.amount("d", at):  # "no less than 2 years"
             return None
@@ -214,14 +221,14 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
         opens = opens or any(
             mark in ago and tokens[mark].key in {"(", ":", "-"} for mark in (event.start - 1, event.start)
         )
-        if since and not ago and (_told(sight, event.end) or _told_before(sight, at)):
+        goes_on = _told(sight, event.end) and sight.keys[amount.end] not in _NOTED
+        if since and not ago and (goes_on or _told_before(sight, at)):
             return None
         fronted = sight.keys[at - 1] in _FRONTED and at == sight.sentence(at)[0] + 1
         ago = ago or ([at] if fronted else [])
         told = opens or fronted or at == 0 or not sight.keys[at - 1].isalpha() or sight.phrase("until_now", at - 1)
-        if (ago and (opens or fronted or sight.keys[at - 1] == "since")) or (
-            told and since and max(since) >= event.start - 4
-        ):
+        led = opens or fronted or sight.keys[at - 1] == "since" or sight.phrase("going_through", at - 1)
+        if (ago and led) or (told and since and max(since) >= event.start - 4):
             return _unless_open(sight, amount, event), at, event.end
         return None
     return None

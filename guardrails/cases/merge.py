@@ -90,7 +90,8 @@ def _standing(own: list[Stated], sight: Sight, corrections: Sequence[Mark]) -> l
     since = 0
     for each in left:
         for mark in corrections:
-            if mark.end <= each.found.start <= mark.end + _AFTER_CORRECTION or _trailing(each, mark, sight):
+            led = mark.start == each.found.start  # "sorry, of the colon"
+            if led or mark.end <= each.found.start <= mark.end + _AFTER_CORRECTION or _trailing(each, mark, sight):
                 since = max(since, mark.start if mark.end <= each.found.start else each.found.start)
     return [each for each in left if each.found.start >= since] or left
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked, year
 from guardrails.cases.at_large import MODAL, is_particular, of_somebody, said_of_nobody
-from guardrails.cases.belonging import is_past_cancer, of_site, of_this_tumor, past_cancers
+from guardrails.cases.belonging import is_past_cancer, of_present_tumor, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
 from guardrails.cases.contexts import contexts_of, in_context
@@ -105,6 +105,7 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
     if sight.where("one_patient") and sight.where("two_patient"):
         return _of_several(stated)
     stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge, frozenset(over))
+    stated = of_present_tumor(stated, sight)
     cued = somebody or bool(sight.where("cue"))
     result = merged(of_somebody(stated, sight, knowledge, cued=cued), unclear, knowledge, sight, corrections)
     own = {**result.facts, **result.conflicts}.keys()
@@ -235,6 +236,8 @@ def _over(note: _Note, found: Candidate) -> list[Mark]:
     ]
     last = found.end - 1 - (found.end - found.start > 1 and note.tokens[found.end - 1].key in _BE)
     after = [mark for mark in note.marks[last] if mark.start > last and mark not in before]
+    if found.rule.event and found.value is True:  # "never had surgery for it", of which "had surgery for it" is read
+        after += [mark for mark in note.marks[last] if mark.kind == "negated" and mark.start < found.start < mark.end]
     after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
     over = [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
     return [mark for mark in over if not _spent(note, found, mark)]
@@ -267,7 +270,7 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
     for mark in over:
         if mark.kind in shown and not mark.loose:
             near = mark.end <= found.start and not any(t.key in {",", ";"} for t in note.tokens[mark.end : found.start])
-            if near or mark.start >= found.end:
+            if near or mark.start >= found.end or mark.start < found.start < mark.end:
                 start, end = min(start, mark.start), max(end, mark.end)
     while note.tokens[start].key in _MARKS and start + 1 < end:
         start += 1
