@@ -48,6 +48,20 @@ def _is_label(text: str, line: Span) -> bool:
     return name[0].isupper() and _MARKS.isdisjoint(name) and "  " not in name
 
 
+def parting(text: str, line: Span, mark: str) -> list[int]:
+    """Return the offsets of the marks that part a line's cells, none where a space follows one; not those in quotes."""
+    found: list[int] = []
+    quoted = False
+    for at in range(*line):
+        letter = text[at]
+        quoted = not quoted if letter == '"' else quoted
+        if letter == mark and not quoted:
+            if text[at + 1 : at + 2] == " ":
+                return []
+            found.append(at)
+    return found
+
+
 def answered_rows(
     rows: Sequence[Sequence[Span]],
     named: Sequence[Sequence[str]],
@@ -60,7 +74,8 @@ def answered_rows(
     taken: dict[int, Span] = {}
     answers: Mapping[int, str] = {}
     for at, (row, names) in enumerate(zip(rows, named, strict=True)):
-        head = _answer_columns(names, words)
+        within = at > 0 and not ruled[at - 1] and len(rows[at - 1]) == len(row) > 1  # "Resected;no;yes" in a table
+        head = {} if within else _answer_columns(names, words)
         answers = head or (answers if len(row) > 1 or ruled[at] else {})
         if not answers or len(row) < 2 or ruled[at]:
             continue
