@@ -223,9 +223,13 @@ def _sentences(tokens: list[Token], text: str, words: Words) -> list[Token]:
     return numbered
 
 
+_OPENING = {"(", "[", "/", "+", "-", ",", ":", ";"}
+"""Marks that a question mark may stand right behind and still doubt what follows."""
+
+
 def _queries(tokens: list[Token], start: int, at: int, words: Words) -> bool:
     """Whether a question mark stands before what it doubts, apart from what is before it: "liver mets ? bone mets"."""
-    joined = at > 0 and tokens[at].glued and tokens[at - 1].key[-1:].isalnum()
+    joined = at > 0 and tokens[at].glued and tokens[at - 1].key not in _OPENING
     if at + 1 >= len(tokens) or joined or tokens[start].key in words.asking:
         return False
     following = tokens[at + 1].raw
