@@ -59,6 +59,8 @@ def entry(sight: Sight, found: Candidate, *, at_large: bool) -> str | None:
         return ""
     if tokens[close + 1].key == END:
         return "" if tokens[close].key == "|" else _EMPTY
+    if close > found.end and found.rule.event:
+        return ""  # "Primary resected (date): 12.05.2021"
     end = close
     while tokens[end].sentence == tokens[close].sentence and end + 1 < len(tokens):
         if tokens[end].key == "?":
