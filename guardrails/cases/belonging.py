@@ -14,6 +14,8 @@ from guardrails.cases.token import Token
 OTHER_TUMORS = frozenset({"hcc", "other"})
 """Kinds of tumour that are no neuroendocrine one."""
 _SITE = "primary_site"
+_NONE = "none"
+"""That there is none of something holds of the patient, whichever tumour is named before it."""
 _OF_NET = {"hormonal_symptoms", "carcinoid_heart_disease"}
 """Facts that only a neuroendocrine tumour has."""
 _HCC = "hcc"
@@ -104,6 +106,7 @@ def of_this_tumor(
         each
         for each in stated
         if "of_tumor" not in knowledge.facts[each.found.fact].traits
+        or each.reading.value == _NONE
         or _own(named.get(sight.tokens[each.found.start].sentence, []), each.found.start)
     ]
 

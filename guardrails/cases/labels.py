@@ -14,7 +14,7 @@ _UNCHOSEN = "several answers are offered, and none is chosen"
 _ENTRY = {":", "|", "="}
 _OPENS = {END, ";", ".", "|", "-", "*", "•", ","}
 _VERSUS = {"vs", "versus"}
-_APART = 4
+_APART, _CHOICE, _ASIDE = 4, 3, 12
 _DENIALS: tuple[object, ...] = (False, "none")
 
 
@@ -22,6 +22,9 @@ def unchosen(sight: Sight, found: Candidate) -> str:
     """Return why a fact is open that a form offers several answers for ("none / controlled / refractory"), or ""."""
     offered = sight.phrase("option", found.end - 1)
     another = sight.keys[found.end] in {"/", "or"} and sight.phrase("option", found.end + 1)
+    within = found.end - found.start > _CHOICE and sight.keys[found.end - 2] in {"/", "or"}
+    differs = sight.keys[found.end - 3] != sight.keys[found.end - 1]  # "flushing / diarrhoea: no / no" is chosen
+    another = another or (within and differs and sight.phrase("option", found.end - 3))
     return _UNCHOSEN if offered and another else ""
 
 
@@ -48,16 +51,28 @@ def entry(sight: Sight, found: Candidate, *, at_large: bool) -> str | None:
     inner = {token.key for token in tokens[found.start : found.end]}
     if any(found.value is each for each in _DENIALS) or found.value == "none":
         return ""
-    if tokens[found.end].key not in _ENTRY or inner & {":", "="}:
+    close = _past_aside(sight, found.end)
+    if tokens[close].key not in _ENTRY or inner & {":", "="}:
         return ""
     before = tokens[found.start - 1].key if found.start else END
     if before not in _OPENS:
         return ""
-    if tokens[found.end + 1].key == END:
-        return "" if tokens[found.end].key == "|" else _EMPTY
-    end = found.end
-    while tokens[end].sentence == tokens[found.end].sentence and end + 1 < len(tokens):
+    if tokens[close + 1].key == END:
+        return "" if tokens[close].key == "|" else _EMPTY
+    if close > found.end and found.rule.event:
+        return ""  # "Primary resected (date): 12.05.2021"
+    end = close
+    while tokens[end].sentence == tokens[close].sentence and end + 1 < len(tokens):
         if tokens[end].key == "?":
-            return None if at_large and sight.phrase("opener", found.end + 1) else ""
+            return None if at_large and sight.phrase("opener", close + 1) else ""
         end += 1
     return UNREAD
+
+
+def _past_aside(sight: Sight, at: int) -> int:
+    """Return the colon behind a label that ends with a note in brackets ("Renal insufficiency (GFR):"), or ``at``."""
+    if sight.keys[at] == "(":
+        for end in range(at + 1, min(at + _ASIDE, len(sight.tokens) - 2)):
+            if sight.keys[end] == ")":
+                return end + 1 if sight.keys[end + 1] == ":" else at
+    return at

@@ -62,7 +62,8 @@ def merged(
         own = [each for each in stated if each.found.fact == name]
         if not own:
             continue
-        left = _distinct(fact, _placed(fact, _current(fact, _standing(own, sight, corrections)), sight))
+        held = _standing(own, sight, corrections)
+        left = _distinct(fact, _placed(fact, held if _disputed(held, sight) else _current(fact, held), sight))
         if fact.effects.get("earlier") == "unclear" and all(_earlier(fact, each) for each in left):
             open_ += [_unclear(name, each.reading, _EARLIER) for each in left]
         elif len(left) > 1:
@@ -110,6 +111,13 @@ def _denied(each: Stated, sight: Sight) -> list[Decimal]:
             return [number] if number is not None and tokens[at].key == "not" else []
         at += 1
     return []
+
+
+def _disputed(own: Sequence[Stated], sight: Sight) -> bool:
+    """Whether a sentence says that what it tells differs: "she says it is controlled, whereas the note of today …"."""
+    sentences = {sight.tokens[each.found.start].sentence for each in own}
+    told = [each for each in own if "earlier" not in each.kinds]
+    return len(told) > 1 and any(sight.tokens[at].sentence in sentences for at in sight.where("disputed"))
 
 
 def _current(fact: Fact, own: list[Stated]) -> list[Stated]:

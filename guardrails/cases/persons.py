@@ -92,7 +92,7 @@ class Persons:
             named = at == start and key == ","  # "her husband, Mr Smith"
             if depth < 0 or (not named and self._changes(at, sex, own, within=True)):
                 return at
-            if key == ";" and not self._goes_on(at + 1, sex, own if self._spoken else ""):
+            if key == ";" and not (self._goes_on(at + 1, sex, own if self._spoken else "") or self._past(at + 1, sex)):
                 return at
         return last
 
@@ -136,6 +136,11 @@ class Persons:
         if not said and self._bare and key in _POSSESSIVES:
             return _POSSESSIVES[key] == sex and not self._sight.phrase("relative", at + 1)
         return bool(said) and said == sex and own != said
+
+    def _past(self, at: int, sex: str) -> bool:
+        """Whether a pronoun goes on about what was: "his father died of a NET; he had …" may be the father."""
+        said = _PRONOUNS.get(self._sight.keys[at], "")
+        return bool(said) and said == sex and bool(self._sight.phrase("past_of_person", at + 1))
 
     def _changes(self, at: int, sex: str, own: str, *, within: bool) -> bool:
         """Whether the text turns to its patient at a token; ``within``: in the sentence that names the person."""

@@ -15,7 +15,7 @@ from guardrails.cases.words import Words
 Span = tuple[int, int]
 Point = tuple[int, int, int]
 
-_YEAR = re.compile(r"((?:19|20)\d\d)(?:-(\d\d))?(?:-(\d\d))?")
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:[-.](\d\d?))?(?:[-.](\d\d?))?")
 _SLASHED = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/((?:19|20)?\d\d)")
 _QUARTER = re.compile(r"q([1-4])[ /-]?((?:19|20)?\d\d)")
 _AFTER = re.compile(
@@ -61,6 +61,9 @@ def points(names: Sequence[str], words: Words) -> Points | None:
 
 def point(name: str, words: Words) -> Point | None:
     """Return the point of time that a cell names, comparable with others of its table; None where it names none."""
+    outer, _, inner = name.partition(" (")  # "now (10/2024"
+    if inner and (outer in words.columns_now or outer in words.columns_before):
+        name = outer
     examined, _, told = name.partition(" ")
     name = told if examined.removesuffix(":").removesuffix(",") in words.columns_examined else name
     if name in words.columns_now:
@@ -107,6 +110,6 @@ def older(row: Sequence[Span], given: Sequence[str], head: Points, words: Words)
         return [(row[1][0], row[-1][1])] if len(row) > 2 else []
     newest = head.newest + 1
     if given[newest] in words.columns_blank:
-        return [(row[1][0], row[-1][1])]
+        return [(row[0][0], row[-1][1])]
     left = [each + 1 for each in head.left_out]
     return [(row[at][0], row[at + 1][0]) if at < newest else (row[at - 1][1], row[at][1]) for at in left]

@@ -8,7 +8,7 @@ from guardrails.cases.sight import Sight
 from guardrails.cases.token import END, Token
 
 _OF_AGE = {"y/o", "old", "aged"}
-_PARTS = {",", ":", "-", ";", "."}
+_PARTS = {",", ":", "-", ";", ".", '"'}
 
 
 ASKED, AT_LARGE, ASKED_OF_ONE = 1, 2, 3

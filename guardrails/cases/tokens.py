@@ -213,12 +213,28 @@ def _after_answer(tokens: list[Token], at: int) -> None:
 
 def _sentences(tokens: list[Token], text: str, words: Words) -> list[Token]:
     numbered: list[Token] = []
-    sentence = 0
+    sentence = start = 0
     for at, token in enumerate(tokens):
         numbered.append(Token(token.key, token.raw, token.start, token.end, token.number, token.glued, sentence))
+        if token.key == "?" and _queries(tokens, start, at, words):
+            continue
         if token.key == END or (token.key in _ENDS and _ends(tokens, at, text, words)):
-            sentence += 1
+            sentence, start = sentence + 1, at + 1
     return numbered
+
+
+_OPENING = {"(", "[", "/", "+", "-", ",", ":", ";"}
+"""Marks that a question mark may stand right behind and still doubt what follows."""
+
+
+def _queries(tokens: list[Token], start: int, at: int, words: Words) -> bool:
+    """Whether a question mark stands before what it doubts, apart from what is before it: "liver mets ? bone mets"."""
+    joined = at > 0 and tokens[at].glued and tokens[at - 1].key not in _OPENING
+    if at + 1 >= len(tokens) or joined or tokens[start].key in words.asking:
+        return False
+    following = tokens[at + 1].raw
+    begins = at == start or not tokens[at - 1].key[-1:].isalnum()
+    return following[:1].islower() or (begins and following[:1].isalpha())
 
 
 def _ends(tokens: list[Token], at: int, text: str, words: Words) -> bool:
