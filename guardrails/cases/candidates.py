@@ -67,6 +67,8 @@ def _matches(sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
                 continue
             if rule.unless and sight.follows(rule.unless, at):
                 continue
+            if rule.nowhere and sight.last(rule.nowhere) >= 0:
+                continue
             end = max(ends)
             if rule.overtaken and sight.last(rule.overtaken) >= end:
                 continue

@@ -15,7 +15,7 @@ from guardrails.cases.words import Words
 Span = tuple[int, int]
 Point = tuple[int, int, int]
 
-_YEAR = re.compile(r"((?:19|20)\d\d)(?:-(\d\d))?(?:-(\d\d))?")
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:[-.](\d\d?))?(?:[-.](\d\d?))?")
 _SLASHED = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/((?:19|20)?\d\d)")
 _QUARTER = re.compile(r"q([1-4])[ /-]?((?:19|20)?\d\d)")
 _AFTER = re.compile(
@@ -63,6 +63,9 @@ def point(name: str, words: Words) -> Point | None:
     """Return the point of time that a cell names, comparable with others of its table; None where it names none."""
     examined, _, told = name.partition(" ")
     name = told if examined.removesuffix(":").removesuffix(",") in words.columns_examined else name
+    name, _, within = name.partition(" (")  # "baseline (03/2022)"
+    if within and (dated := _dated(within.removesuffix(")"))):
+        return dated
     if name in words.columns_now:
         return _LAST
     if name in words.columns_before:

@@ -60,7 +60,7 @@ def answered_rows(
     taken: dict[int, Span] = {}
     answers: Mapping[int, str] = {}
     for at, (row, names) in enumerate(zip(rows, named, strict=True)):
-        head = _answer_columns(names, words)
+        head = {} if _goes_on(rows, at) and not answers else _answer_columns(names, words)
         answers = head or (answers if len(row) > 1 or ruled[at] else {})
         if not answers or len(row) < 2 or ruled[at]:
             continue
@@ -71,6 +71,11 @@ def answered_rows(
         else:
             taken[at] = lines[at]
     return said, taken
+
+
+def _goes_on(rows: Sequence[Sequence[Span]], at: int) -> bool:
+    """Whether a row stands below another of as many cells: "Resected | no | yes" in columns of years is no head."""
+    return at > 0 and len(rows[at]) == len(rows[at - 1]) > 1
 
 
 def _answer_columns(names: Sequence[str], words: Words) -> Mapping[int, str]:

@@ -196,8 +196,9 @@ def _cells(text: str, line: Span, gaps: Sequence[int], words: Words, *, paired: 
     if paired and _is_pair(text, line, words):
         return _between(text, line, [max(text.find(";", start, end), text.find(",", start, end))])
     for mark in (";", ","):
-        if text.count(mark, start, end) >= _LEAST_COLUMNS - 1 and f"{mark} " not in text[start:end]:
-            return _between(text, line, [each.start() for each in _MARKS[mark].finditer(text, start, end)])
+        last = text.find(f'{mark}"', start, end) + 1 or end  # a last cell in quotes may hold the mark
+        if text.count(mark, start, last) >= _LEAST_COLUMNS - 1 and f"{mark} " not in text[start:last]:
+            return _between(text, line, [each.start() for each in _MARKS[mark].finditer(text, start, last)])
     return [line]
 
 
@@ -241,6 +242,8 @@ def _above(text: str, rows: Sequence[Sequence[Span]], lines: Sequence[Span], at:
         labels, values = labels[1:], values[1:]
     if _name(text, labels[0]).replace("_", " ") in words.identifiers:
         labels, values = labels[1:], values[1:]
+    if _name(text, labels[-1]) in words.columns_unsettled:  # a comment
+        labels, values = labels[:-1], values[:-1]
     names = [_name(text, cell) for cell in labels]
     if not all(name and _worded(name) and len(name.split()) <= _WORDS for name in names[1:]) or not _worded(names[0]):
         return None

@@ -31,6 +31,8 @@ _TOKEN = re.compile(
     r"|->|→"
     r"|\S"
 )
+_LISTED = re.compile(r"\d(?:,\d){2,}")
+"""Numbers without a space between them: "segments 5,6,8"."""
 _LEADER = 4
 """Dots of which a row leads from a label to its value; where one does, shorter rows do so, too."""
 _JSON = {'"', "{", "}"}
@@ -88,6 +90,12 @@ def _raw(text: str, words: Words) -> Iterator[Token]:
             continue
         if raw[0] == "." and leaders and text[start - 1 : start].isspace() and text[end : end + 1].isspace():
             raw = ":"
+        if _LISTED.fullmatch(raw):
+            yield from (
+                Token(each, each, start + at, start + at + 1, _digit(each), at > 0) for at, each in enumerate(raw)
+            )
+            before = end
+            continue
         number = _number(raw) if raw[0].isdecimal() else None
         yield Token(_key(raw, number, words), raw, start, end, number, start == before)
         before = end
@@ -135,6 +143,10 @@ def _number(raw: str) -> Decimal | None:
         return Decimal(whole)
     thousands = "," in raw and len(rest[0]) == 3 and whole != "0"
     return Decimal(whole + rest[0]) if thousands else Decimal(f"{whole}.{rest[0]}")
+
+
+def _digit(mark: str) -> Decimal | None:
+    return Decimal(mark) if mark.isdecimal() else None
 
 
 def _within_word(text: str, at: int) -> bool:
