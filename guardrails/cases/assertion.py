@@ -17,6 +17,7 @@ from guardrails.cases.token import END, Token
 from guardrails.cases.writers import of_writer
 
 _HARD = {";", END}
+_LINE_HEADS = {":", "|", END}
 _JOINS = {"or", "nor"}
 _AND = {"and", "&", "plus"}
 _PLURAL = {"were", "are", "have", "all"}
@@ -223,17 +224,27 @@ def _sections(sight: Sight, knowledge: Knowledge, marks: Marks) -> None:
                 inline = tokens[heading.end].key != END and (at == 0 or tokens[heading.end - 1].key != END)
         elif tokens[at - 1].sentence != token.sentence:
             heading = _heading(sight, knowledge, at, listed=False)
-            if heading or (running and (_labelled(tokens, at) or sight.phrase("own_again", at) or _aged(tokens, at))):
+            if heading or (running and _over(sight, running, at)):
                 running, inline = heading, True
         if running and at >= running.end:
             _put(marks, at, running)
+
+
+def _over(sight: Sight, running: Mark, at: int) -> bool:
+    """Whether a sentence ends what a heading in its line began; "Donor: son, 27. Volumetry: …" goes on."""
+    tokens = sight.tokens
+    donor = any(token.key == "donor" for token in tokens[running.start : running.end])
+    if _labelled(tokens, at) and not (donor and sight.phrase("donor_label", at)):
+        return True
+    return bool(sight.phrase("own_again", at)) or _aged(tokens, at)
 
 
 def _heading(sight: Sight, knowledge: Knowledge, at: int, *, listed: bool = True) -> Mark | None:
     """Return the mark of a heading; within a line only a colon makes one (``listed`` false)."""
     for kind, known in knowledge.sections.items():
         for end in ends(known, sight, at):
-            if end < len(sight.tokens) and sight.tokens[end].key in ({":", "|", END} if listed else {":"}):
+            marks = _LINE_HEADS | ({"."} if kind == "other_person" else set()) if listed else {":"}
+            if end < len(sight.tokens) and sight.tokens[end].key in marks:
                 if sight.phrase("nothing_told", end + 1):
                     continue
                 return Mark(kind, at, end + (sight.tokens[end].key != END))

@@ -94,7 +94,8 @@ def _answered(sight: Sight, knowledge: Knowledge, made: Candidate) -> Iterator[C
     for _ in range(_ASIDE):
         at = max(sight.phrase("limit_answer", at), default=at)
     amount = sight.amount("v", at)
-    own = _candidate(knowledge, made.rule, at, amount.end, amount) if amount else None
+    alike = amount is not None and (made.percent or not amount.percent)  # "bilirubin 1.5-3 mg/dL: 75 %" is a dose
+    own = _candidate(knowledge, made.rule, at, amount.end, amount) if amount and alike else None
     yield replace(own, start=made.start) if own else replace(made, value=None, unclear=_LIMIT)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from guardrails.cases.sight import Sight
 from guardrails.cases.token import END
 
-_REACH = 16
-_ENDS = {END, ";", ",", ".", "?", "!"}
+_REACH = 24
+_ENDS = {END, ";", ".", "?", "!"}
 
 
 def of_writer(sight: Sight) -> Iterator[tuple[int, range]]:
@@ -17,7 +17,7 @@ def of_writer(sight: Sight) -> Iterator[tuple[int, range]]:
     Only of texts that say that they are written for a relative ("I'm writing for my wife") or by one who would give
     part of a liver; a patient's "my bilirubin" is the patient's.
     """
-    own = [at for at in sight.where("own_of_writer") if not sight.phrase("relative", at + 1)]
+    own = sight.where("own_of_writer")
     if not own or not _for_another(sight):
         return
     for start in own:
