@@ -55,10 +55,22 @@ def tokenized(text: str, words: Words) -> list[Token]:
     raw = [each for at, each in enumerate(raw) if each.key != "." or not _abbreviates(raw, at, words)]
     if tables:
         raw = laid_out(raw, tables, words)
-    raw = _plain(raw, words)
+    raw = _plain(_arrows(raw), words)
     raw.append(Token(END, END, len(text), len(text)))
     spelled = numbered(_spoken_marks(raw, words), text, words)
     return _sentences(_labels(answered(spelled, words), words), text, words)
+
+
+def _arrows(tokens: list[Token]) -> list[Token]:
+    """Take "=>" behind a number for an arrow: "9 => 12" is no "at least 12"."""
+    made: list[Token] = []
+    for token in tokens:
+        behind = len(made) > 1 and made[-1].key == "=" and made[-1].end == token.start
+        if token.key == ">" and behind and (made[-2].number is not None or made[-2].key == "%"):
+            made[-1] = Token("->", "->", made[-1].start, token.end)
+        else:
+            made.append(token)
+    return made
 
 
 def _plain(tokens: list[Token], words: Words) -> list[Token]:
