@@ -72,11 +72,11 @@ def _points(names: Sequence[str], words: Words, *, month_first: bool) -> Points 
 
 def point(name: str, words: Words, *, month_first: bool = False) -> Point | None:
     """Return the point of time that a cell names, comparable with others of its table; None where it names none."""
+    outer, _, inner = name.partition(" (")  # "now (10/2024"
+    if inner and (outer in words.columns_now or outer in words.columns_before):
+        name = outer
     examined, _, told = name.partition(" ")
     name = told if examined.removesuffix(":").removesuffix(",") in words.columns_examined else name
-    name, _, within = name.partition(" (")  # "baseline (03/2022)"
-    if within and (dated := _dated(within.removesuffix(")"), month_first=month_first)):
-        return dated
     if name in words.columns_now:
         return _LAST
     if name in words.columns_before:
@@ -121,6 +121,6 @@ def older(row: Sequence[Span], given: Sequence[str], head: Points, words: Words)
         return [(row[1][0], row[-1][1])] if len(row) > 2 else []
     newest = head.newest + 1
     if given[newest] in words.columns_blank:
-        return [(row[1][0], row[-1][1])]
+        return [(row[0][0], row[-1][1])]
     left = [each + 1 for each in head.left_out]
     return [(row[at][0], row[at + 1][0]) if at < newest else (row[at - 1][1], row[at][1]) for at in left]

@@ -48,6 +48,24 @@ def _is_label(text: str, line: Span) -> bool:
     return name[0].isupper() and _MARKS.isdisjoint(name) and "  " not in name
 
 
+_SINGLE_LINES = 2
+"""Lines of one cell that may stand within a table of ticks."""
+
+
+def parting(text: str, line: Span, mark: str) -> list[int]:
+    """Return the offsets of the marks that part a line's cells, none where a space follows one; not those in quotes."""
+    found: list[int] = []
+    quoted = False
+    for at in range(*line):
+        letter = text[at]
+        quoted = not quoted if letter == '"' else quoted
+        if letter == mark and not quoted:
+            if text[at + 1 : at + 2] == " ":
+                return []
+            found.append(at)
+    return found
+
+
 def answered_rows(
     rows: Sequence[Sequence[Span]],
     named: Sequence[Sequence[str]],
@@ -59,23 +77,32 @@ def answered_rows(
     said: list[tuple[Span, str]] = []
     taken: dict[int, Span] = {}
     answers: Mapping[int, str] = {}
+    head_at = since = 0
     for at, (row, names) in enumerate(zip(rows, named, strict=True)):
-        head = {} if _goes_on(rows, at) and not answers else _answer_columns(names, words)
-        answers = head or (answers if len(row) > 1 or ruled[at] else {})
+        within = at > 0 and not ruled[at - 1] and len(rows[at - 1]) == len(row) > 1  # "Resected;no;yes" in a table
+        head = {} if within else _answer_columns(names, words)
+        since = 0 if len(row) > 1 or ruled[at] else since + 1
+        answers = head or (answers if since <= _SINGLE_LINES else {})
+        head_at = at if head else head_at
         if not answers or len(row) < 2 or ruled[at]:
             continue
         marked = [] if head else [column for column, each in enumerate(names) if column and each in _TICKS]
+        if len(marked) == 1 and len(row) < len(rows[head_at]):
+            marked = _below(rows[head_at], row[marked[0]][0] - lines[at][0], lines[head_at][0])
+        elif not head and not marked and since == 0 and len(row) < len(rows[head_at]):
+            continue  # a line of another kind: "Nurse: A   Time: 07:15"
         if len(marked) == 1 and marked[0] in answers:
-            said.append((row[marked[0]], answers[marked[0]]))
+            ticked = next(each for each, name in zip(row, names, strict=True) if name in _TICKS)
+            said.append((ticked, answers[marked[0]]))
             taken[at] = (row[0][1], row[-1][1])
         else:
             taken[at] = lines[at]
     return said, taken
 
 
-def _goes_on(rows: Sequence[Sequence[Span]], at: int) -> bool:
-    """Whether a row stands below another of as many cells: "Resected | no | yes" in columns of years is no head."""
-    return at > 0 and len(rows[at]) == len(rows[at - 1]) > 1
+def _below(head: Sequence[Span], offset: int, start: int) -> list[int]:
+    """Return the columns of a head that stand above an offset of a line."""
+    return [at for at, (first, last) in enumerate(head) if at and first - start - 1 <= offset <= last - start]
 
 
 def _answer_columns(names: Sequence[str], words: Words) -> Mapping[int, str]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from guardrails.cases.boxes import masked as boxes_masked
 from guardrails.cases.points import Points, older, points
-from guardrails.cases.stacked import answered_rows, newest_row, of_studies, stacked
+from guardrails.cases.stacked import answered_rows, newest_row, of_studies, parting, stacked
 from guardrails.cases.token import END, Token
 from guardrails.cases.words import Words
 
@@ -196,9 +196,9 @@ def _cells(text: str, line: Span, gaps: Sequence[int], words: Words, *, paired: 
     if paired and _is_pair(text, line, words):
         return _between(text, line, [max(text.find(";", start, end), text.find(",", start, end))])
     for mark in (";", ","):
-        last = text.find(f'{mark}"', start, end) + 1 or end  # a last cell in quotes may hold the mark
-        if text.count(mark, start, last) >= _LEAST_COLUMNS - 1 and f"{mark} " not in text[start:last]:
-            return _between(text, line, [each.start() for each in _MARKS[mark].finditer(text, start, last)])
+        marks = parting(text, line, mark)
+        if len(marks) >= _LEAST_COLUMNS - 1:
+            return _between(text, line, marks)
     return [line]
 
 
@@ -218,7 +218,9 @@ def _between(text: str, line: Span, marks: Sequence[int]) -> list[Span]:
 
 
 def _name(text: str, cell: Span) -> str:
-    return text[cell[0] : cell[1]].strip(" :*()[]").casefold()
+    told = text[cell[0] : cell[1]].casefold()
+    name = told.strip(" :*()[]")
+    return told if name in {"-", "+"} else name  # "(-)" is no empty cell
 
 
 def _worded(name: str) -> bool:
@@ -242,12 +244,10 @@ def _above(text: str, rows: Sequence[Sequence[Span]], lines: Sequence[Span], at:
         labels, values = labels[1:], values[1:]
     if _name(text, labels[0]).replace("_", " ") in words.identifiers:
         labels, values = labels[1:], values[1:]
-    if _name(text, labels[-1]) in words.columns_unsettled:  # a comment
-        labels, values = labels[:-1], values[:-1]
     names = [_name(text, cell) for cell in labels]
     if not all(name and _worded(name) and len(name.split()) <= _WORDS for name in names[1:]) or not _worded(names[0]):
         return None
-    if any(name in words.columns for name in names) or not words.labels.intersection(" ".join(names).split()):
+    if any(name in words.columns for name in names[:-1]) or not words.labels.intersection(" ".join(names).split()):
         return None
     pairs = tuple(zip(labels, values, strict=True))
     return Pairs(lines[at][0], lines[below[-1]][1], pairs, tuple(rows[below[newest]]))
