@@ -48,6 +48,8 @@ def _is_label(text: str, line: Span) -> bool:
     return name[0].isupper() and _MARKS.isdisjoint(name) and "  " not in name
 
 
+_LABEL_WORDS = 4
+_ENTRY = frozenset(":=0123456789")
 _SINGLE_LINES = 2
 """Lines of one cell that may stand within a table of ticks."""
 
@@ -84,6 +86,8 @@ def answered_rows(
         since = 0 if len(row) > 1 or ruled[at] else since + 1
         answers = head or (answers if since <= _SINGLE_LINES else {})
         head_at = at if head else head_at
+        if answers and since and _unticked(names[0]):
+            taken[at] = lines[at]
         if not answers or len(row) < 2 or ruled[at]:
             continue
         marked = [] if head else [column for column, each in enumerate(names) if column and each in _TICKS]
@@ -98,6 +102,11 @@ def answered_rows(
         else:
             taken[at] = lines[at]
     return said, taken
+
+
+def _unticked(name: str) -> bool:
+    """Whether a line of one cell is a label that nobody ticked, and no entry of its own or sentence."""
+    return 0 < len(name.split()) <= _LABEL_WORDS and name[-1] not in ".!?" and not _ENTRY.intersection(name)
 
 
 def _below(head: Sequence[Span], offset: int, start: int) -> list[int]:
