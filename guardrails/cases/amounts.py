@@ -27,6 +27,9 @@ class Amount:
     fraction: bool = False
 
 
+_RANGES = {"to", "-", "or", "and", "till"}
+
+
 class Amounts:
     """Reads amounts; pure."""
 
@@ -64,6 +67,8 @@ class Amounts:
         if at > 1 and tokens[at - 1].key == "or" and None not in (tokens[at - 2].number, tokens[at].number):
             second = core(tokens, at)  # "12 or 18 months": either
             return Amount(None, at, second.end, second.percent) if second else None
+        if at > 1 and tokens[at - 1].key in _RANGES and tokens[at - 2].key in self._words.portions:
+            return None  # "a third to half"
         begin, bound = self._before(tokens, at)
         opener = _key(tokens, begin)
         first = core(tokens, begin + (opener in {"between", "from"}))
@@ -144,7 +149,10 @@ class Amounts:
         after, then = _key(tokens, amount.end), _key(tokens, amount.end + 1)
         if _alternative(tokens, amount.end):
             return Amount(None, amount.start, amount.end, amount.percent)
-        if after in self._words.portions and not amount.percent:
+        portions = self._words.portions
+        if amount.fraction and after in _RANGES and portions & {then, _key(tokens, amount.end + 2)}:
+            return Amount(None, amount.start, amount.end, amount.percent)  # "a quarter to a third"
+        if after in portions and not amount.percent:
             return None  # "two thirds"
         if after in {"±", "/"} or (after == "+" and then == "/") or (after == "-" and then[:1].isdecimal()):
             fraction = after == "/" and amount.end + 1 < len(tokens) and not then[:1].isdecimal()

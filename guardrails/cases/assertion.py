@@ -14,12 +14,15 @@ from guardrails.cases.persons import Persons
 from guardrails.cases.rules import Knowledge, Trigger
 from guardrails.cases.sight import Sight, ends
 from guardrails.cases.token import END, Token
+from guardrails.cases.writers import of_writer
 
 _HARD = {";", END}
+_LINE_HEADS = {":", "|", END}
 _JOINS = {"or", "nor"}
 _AND = {"and", "&", "plus"}
 _PLURAL = {"were", "are", "have", "all"}
 _SPLITS = {",", ";", "->", "and", "but", "then", END}
+_BRACKETS = {"(", ")"}
 _LOOKAHEAD = 30
 _FIRST_YEAR = 1900
 _NEAR = {"earlier", "negated", "affirmed", "uncertain", "pending", "planned", "ended"}
@@ -69,6 +72,9 @@ def marked(sight: Sight, knowledge: Knowledge, stated: Sequence[int] = ()) -> tu
                 _forward(sight, knowledge, marks, mark, min(sentence[1], end + trigger.reach))
             if trigger.direction in {"backward", "both"}:
                 _backward(sight, marks, mark, max(sentence[0], start - trigger.reach))
+    for at, told in of_writer(sight):
+        for token in told:
+            _put(marks, token, Mark("other_person", at, at + 1))
     _sections(sight, knowledge, marks)
     return marks, corrections
 
@@ -122,14 +128,24 @@ def _far(
 
 
 def _clause(tokens: Sequence[Token], marks: Marks, mark: Mark, sentence: tuple[int, int]) -> None:
-    """Mark the part of the sentence, between commas, that the trigger stands in."""
+    """Mark the part of the sentence, between commas, that the trigger stands in; a bracket with a number is one."""
     start, end = mark.start, mark.end
     while start > max(sentence[0], mark.start - _LOOKAHEAD) and tokens[start - 1].key not in _SPLITS:
         start -= 1
     while end < min(sentence[1], mark.end + _LOOKAHEAD) and tokens[end].key not in _SPLITS:
         end += 1
-    for at in range(start, end):
+    for at in range(*_bracket(tokens, mark, start, end)):
         _put(marks, at, mark)
+
+
+def _bracket(tokens: Sequence[Token], mark: Mark, start: int, end: int) -> tuple[int, int]:
+    """Return the bracket within ``start`` and ``end`` that a trigger stands in with a number: "36 % (before: 22 %)"."""
+    opened = next((at for at in range(mark.start - 1, start - 1, -1) if tokens[at].key in _BRACKETS), -1)
+    closed = next((at for at in range(mark.end, end) if tokens[at].key in _BRACKETS), -1)
+    if opened < 0 or closed < 0 or tokens[opened].key != "(" or tokens[closed].key != ")":
+        return start, end
+    held = any(tokens[at].number is not None for at in (*range(opened, mark.start), *range(mark.end, closed)))
+    return (opened, closed) if held else (start, end)
 
 
 def _forward(sight: Sight, knowledge: Knowledge, marks: Marks, mark: Mark, end: int) -> None:
@@ -208,17 +224,27 @@ def _sections(sight: Sight, knowledge: Knowledge, marks: Marks) -> None:
                 inline = tokens[heading.end].key != END and (at == 0 or tokens[heading.end - 1].key != END)
         elif tokens[at - 1].sentence != token.sentence:
             heading = _heading(sight, knowledge, at, listed=False)
-            if heading or (running and (_labelled(tokens, at) or sight.phrase("own_again", at) or _aged(tokens, at))):
+            if heading or (running and _over(sight, running, at)):
                 running, inline = heading, True
         if running and at >= running.end:
             _put(marks, at, running)
+
+
+def _over(sight: Sight, running: Mark, at: int) -> bool:
+    """Whether a sentence ends what a heading in its line began; "Donor: son, 27. Volumetry: …" goes on."""
+    tokens = sight.tokens
+    donor = any(token.key == "donor" for token in tokens[running.start : running.end])
+    if _labelled(tokens, at) and not (donor and sight.phrase("donor_label", at)):
+        return True
+    return bool(sight.phrase("own_again", at)) or _aged(tokens, at)
 
 
 def _heading(sight: Sight, knowledge: Knowledge, at: int, *, listed: bool = True) -> Mark | None:
     """Return the mark of a heading; within a line only a colon makes one (``listed`` false)."""
     for kind, known in knowledge.sections.items():
         for end in ends(known, sight, at):
-            if end < len(sight.tokens) and sight.tokens[end].key in ({":", "|", END} if listed else {":"}):
+            marks = _LINE_HEADS | ({"."} if kind == "other_person" else set()) if listed else {":"}
+            if end < len(sight.tokens) and sight.tokens[end].key in marks:
                 if sight.phrase("nothing_told", end + 1):
                     continue
                 return Mark(kind, at, end + (sight.tokens[end].key != END))

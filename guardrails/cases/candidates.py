@@ -67,6 +67,8 @@ def _matches(sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
                 continue
             if rule.unless and sight.follows(rule.unless, at):
                 continue
+            if rule.nowhere and sight.last(rule.nowhere) >= 0:
+                continue
             end = max(ends)
             if rule.overtaken and sight.last(rule.overtaken) >= end:
                 continue
@@ -92,7 +94,8 @@ def _answered(sight: Sight, knowledge: Knowledge, made: Candidate) -> Iterator[C
     for _ in range(_ASIDE):
         at = max(sight.phrase("limit_answer", at), default=at)
     amount = sight.amount("v", at)
-    own = _candidate(knowledge, made.rule, at, amount.end, amount) if amount else None
+    alike = amount is not None and (made.percent or not amount.percent)  # "bilirubin 1.5-3 mg/dL: 75 %" is a dose
+    own = _candidate(knowledge, made.rule, at, amount.end, amount) if amount and alike else None
     yield replace(own, start=made.start) if own else replace(made, value=None, unclear=_LIMIT)
 
 

@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
 _TABLES = ("words", "facts", "assertions", "parts", "frames", "alone")
 _FLAGS = ("other", "weak", "event", "done", "mention", "turned")
-_TEXTS = ("unclear", "context", "subject", "unless", "overtaken", "negated", "affirmed")
+_TEXTS = ("unclear", "context", "subject", "unless", "overtaken", "nowhere", "negated", "affirmed")
 _RULE_KEYS = {"fact", "value", "values", "patterns", "sites", "divide", "least", "most", *_FLAGS, *_TEXTS}
 _WORDS_OF_TABLES = (
     *("columns", "columns_left_out", "columns_now", "columns_before", "columns_blank", "numbered_labels"),
@@ -214,7 +214,7 @@ def _rules(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Langua
     value = _value(table, facts[name], where, faults)
     if "context" in table and not {table["context"], f"{table['context']}_defined"} <= classes.keys():
         faults.append(f"{where}: there is no class @{table['context']}, or none of its definitions")
-    missing = [table[key] for key in ("unless", "overtaken") if table.get(key, "fence") not in classes]
+    missing = [table[key] for key in ("unless", "overtaken", "nowhere") if table.get(key, "fence") not in classes]
     faults += [f"{where}: there is no class @{each}" for each in missing]
     if "subject" in table and not {table["subject"], f"{table['subject']}_not"} <= classes.keys():
         faults.append(f"{where}: there is no class @{table['subject']}, or none of what is not")
@@ -239,6 +239,7 @@ def _rules(table: Mapping[str, Any], facts: Mapping[str, Fact], language: Langua
                 subject=table.get("subject", ""),
                 unless=table.get("unless", ""),
                 overtaken=table.get("overtaken", ""),
+                nowhere=table.get("nowhere", ""),
                 negated=table.get("negated", ""),
                 affirmed=table.get("affirmed", ""),
                 other=table.get("other", False),

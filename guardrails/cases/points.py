@@ -43,8 +43,19 @@ class Points:
 
 
 def points(names: Sequence[str], words: Words) -> Points | None:
-    """Return the points of time that a row of cells names; None where it names anything else but units and limits."""
-    read = [point(each, words) for each in names]
+    """Return the points of time that a row of cells names; None where it names anything else but units and limits.
+
+    Where nobody can tell whether days or months come first ("03/12/24", "09/11/24") and the newest depends on it, all
+    are left out.
+    """
+    first, other = (_points(names, words, month_first=each) for each in (False, True))
+    if first is None or other is None or first.newest == other.newest:
+        return first or other
+    return Points(first.count, first.newest, tuple(sorted({*first.left_out, *other.left_out})))
+
+
+def _points(names: Sequence[str], words: Words, *, month_first: bool) -> Points | None:
+    read = [point(each, words, month_first=month_first) for each in names]
     first = not (read and read[0] is not None)
     own, heads = read[first:], names[first:]
     told = [each for each in own if each is not None]
@@ -59,7 +70,7 @@ def points(names: Sequence[str], words: Words) -> Points | None:
     return Points(len(own), newest, tuple(sorted({*timed, *limits})))
 
 
-def point(name: str, words: Words) -> Point | None:
+def point(name: str, words: Words, *, month_first: bool = False) -> Point | None:
     """Return the point of time that a cell names, comparable with others of its table; None where it names none."""
     outer, _, inner = name.partition(" (")  # "now (10/2024"
     if inner and (outer in words.columns_now or outer in words.columns_before):
@@ -70,18 +81,18 @@ def point(name: str, words: Words) -> Point | None:
         return _LAST
     if name in words.columns_before:
         return _FIRST
-    return _dated(name) or _since(name)
+    return _dated(name, month_first=month_first) or _since(name)
 
 
-def _dated(name: str) -> Point | None:
+def _dated(name: str, *, month_first: bool) -> Point | None:
     if found := _YEAR.fullmatch(name):
         return int(found[1]), int(found[2] or 0), int(found[3] or 0)
     if found := _DATE.fullmatch(name):
         return int(found[3]), int(found[2] or 0), int(found[1] or 0)
     if found := _SLASHED.fullmatch(name):
         month, day = int(found[2]), int(found[1] or 0)
-        month, day = (day, month) if month > _LAST_MONTH else (month, day)
-        return _full(found[3]), month, day
+        month, day = (day, month) if month_first and found[1] else (month, day)
+        return (_full(found[3]), month, day) if month <= _LAST_MONTH else None
     if found := _QUARTER.fullmatch(name):
         return _full(found[2]), 3 * int(found[1]), 0
     if found := _DAY.fullmatch(name):

@@ -44,7 +44,8 @@ class Rule:
     amount that counts. context: counts near a phrase of that class. subject: counts where, of that class and its
     opposite, the nearest phrase before it is of the class ("NET of the rectum, G2, resected" against "liver
     metastases, resected"). unless: counts where no phrase of that class stands before it in its sentence.
-    overtaken: counts where no phrase of that class stands behind it in the text. turned: the amount is out of reach
+    overtaken: counts where no phrase of that class stands behind it in the text. nowhere: counts where none stands in
+    the text at all. turned: the amount is out of reach
     ("more than 70 % cannot be removed" is at most 70 %). negated: the effect of a negation,
     where it is not the fact's own. affirmed: why it cannot be used unless it is denied
     ("no heart disease" denies the carcinoid one too).
@@ -66,6 +67,7 @@ class Rule:
     subject: str = ""
     unless: str = ""
     overtaken: str = ""
+    nowhere: str = ""
     negated: str = ""
     mention: bool = False
     turned: bool = False

@@ -129,8 +129,17 @@ def of_studies(names: Sequence[str], words: Words) -> bool:
 
 
 def newest_row(text: str, rows: Sequence[Sequence[Span]], words: Words) -> int | None:
-    """Return which of some rows holds the values of the newest point of time that its first cell names."""
-    told = [point(text[slice(*row[0])].strip(" :*()[]").casefold(), words) if row else None for row in rows]
+    """Return which of some rows holds the values of the newest point of time that its first cell names.
+
+    None, too, where it depends on whether days or months come first.
+    """
+    names = [text[slice(*row[0])].strip(" :*()[]").casefold() if row else "" for row in rows]
+    found = {_newest(names, words, month_first=each) for each in (False, True)} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _newest(names: Sequence[str], words: Words, *, month_first: bool) -> int | None:
+    told = [point(name, words, month_first=month_first) if name else None for name in names]
     if len(told) < _LEAST or None in told or len(set(told)) < len(told):
         return None
     return told.index(max(each for each in told if each is not None))

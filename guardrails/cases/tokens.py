@@ -31,6 +31,8 @@ _TOKEN = re.compile(
     r"|->|→"
     r"|\S"
 )
+_LISTED = re.compile(r"\d(?:,\d){2,}")
+"""Numbers without a space between them: "segments 5,6,8"."""
 _LEADER = 4
 """Dots of which a row leads from a label to its value; where one does, shorter rows do so, too."""
 _JSON = {'"', "{", "}"}
@@ -53,10 +55,22 @@ def tokenized(text: str, words: Words) -> list[Token]:
     raw = [each for at, each in enumerate(raw) if each.key != "." or not _abbreviates(raw, at, words)]
     if tables:
         raw = laid_out(raw, tables, words)
-    raw = _plain(raw, words)
+    raw = _plain(_arrows(raw), words)
     raw.append(Token(END, END, len(text), len(text)))
     spelled = numbered(_spoken_marks(raw, words), text, words)
     return _sentences(_labels(answered(spelled, words), words), text, words)
+
+
+def _arrows(tokens: list[Token]) -> list[Token]:
+    """Take "=>" behind a number for an arrow: "9 => 12" is no "at least 12"."""
+    made: list[Token] = []
+    for token in tokens:
+        behind = len(made) > 1 and made[-1].key == "=" and made[-1].end == token.start
+        if token.key == ">" and behind and (made[-2].number is not None or made[-2].key == "%"):
+            made[-1] = Token("->", "->", made[-1].start, token.end)
+        else:
+            made.append(token)
+    return made
 
 
 def _plain(tokens: list[Token], words: Words) -> list[Token]:
@@ -88,6 +102,12 @@ def _raw(text: str, words: Words) -> Iterator[Token]:
             continue
         if raw[0] == "." and leaders and text[start - 1 : start].isspace() and text[end : end + 1].isspace():
             raw = ":"
+        if _LISTED.fullmatch(raw):
+            yield from (
+                Token(each, each, start + at, start + at + 1, _digit(each), at > 0) for at, each in enumerate(raw)
+            )
+            before = end
+            continue
         number = _number(raw) if raw[0].isdecimal() else None
         yield Token(_key(raw, number, words), raw, start, end, number, start == before)
         before = end
@@ -135,6 +155,10 @@ def _number(raw: str) -> Decimal | None:
         return Decimal(whole)
     thousands = "," in raw and len(rest[0]) == 3 and whole != "0"
     return Decimal(whole + rest[0]) if thousands else Decimal(f"{whole}.{rest[0]}")
+
+
+def _digit(mark: str) -> Decimal | None:
+    return Decimal(mark) if mark.isdecimal() else None
 
 
 def _within_word(text: str, at: int) -> bool:
