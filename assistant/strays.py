@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.asks import Need
+from assistant.dated import without_other_papers
 from assistant.evidence import EvidenceBase
 from assistant.match import spells_out
 from assistant.question import Part
@@ -32,6 +33,7 @@ def tidied(outcome: Outcome, base: EvidenceBase, quantities: Quantities) -> Outc
     outcome = without_treated(without_unknown_patients(outcome, base), base)
     for leave_out in (
         without_others,
+        partial(without_other_papers, base=base),
         partial(without_other_outcomes, base=base),
         without_misread,
         partial(without_other_kinds, quantities=quantities),

@@ -38,7 +38,17 @@ NAMES = frozenset(
             "asking",
             "source",
         ),
-        *("supposition", "correction", "restated", "elliptic", "denial", "denied", "withdrawal", "denial_of_value"),
+        *(
+            "supposition",
+            "correction",
+            "restated",
+            "beside_number",
+            "elliptic",
+            "denial",
+            "denied",
+            "withdrawal",
+            "denial_of_value",
+        ),
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
     ]
 )

@@ -28,6 +28,7 @@ MOST_OF_HEAD = 4
 """Words before a colon that name what is asked for: "Milan criteria: …"."""
 
 _BE = re.compile(r"\b(?:were|was|would be|became|becomes|turned out(?: to be)?|came back(?: as)?)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w-]*")
 _AND = re.compile(r"\s*(?:and|but|also)\b,?\s*", re.IGNORECASE)
 _APART = re.compile(r"[,:;] |: ?")
 
@@ -221,6 +222,8 @@ class Hearing:
                 may_be = self._may_be(amount, match.group(), text, known)
                 possible = tuple(each for each in may_be if each not in facts and each not in found)
                 chosen = self._chosen(text, possible, known)
+                if not self._counts_nothing_else(text, span, chosen):
+                    continue  # "treated for 3 years": the number is told of something else
                 if len(chosen) == 1:
                     written = match.group() + (self._unit(chosen[0], known) if amount.bare else "")
                     value = self.reader(self.cues.facts[chosen[0]].read.format(written)).facts.get(chosen[0])
@@ -231,6 +234,14 @@ class Hearing:
                 elif chosen:
                     return found, (match.group().strip(), chosen)
         return found, None
+
+    def _counts_nothing_else(self, text: str, span: tuple[int, int], facts: Iterable[str]) -> bool:
+        """Whether nothing in the sentence of a number says what it counts, but the names of the facts it may be."""
+        start, end = next(((a, b) for a, b in split(text) if a <= span[0] < b), (0, len(text)))
+        rest = f"{text[start : span[0]]} {text[span[1] : end]}"
+        for fact in facts:
+            rest = self.cues.facts[fact].named.sub(" ", rest)
+        return all(self.cues.patterns["beside_number"].fullmatch(word) for word in _WORD.findall(rest))
 
     def _may_be(self, amount: Amount, number: str, text: str, known: Known) -> tuple[str, ...]:
         """Return the facts that a number may be: without a unit, one of the last message where no other fits."""

@@ -30,7 +30,16 @@ class Called:
 
     def named(self, text: str, thread: Sequence[Exchange]) -> str:
         """Return ``text`` with such studies by their names, where these are known for sure."""
-        return self._dated(self._at(self._by_name(text)), thread)
+        return self._dated(self.of_country(self._at(self._by_name(text))), thread)
+
+    def of_country(self, text: str) -> str:
+        """Return ``text`` with the name of the only study that is called so by its country: "the Swedish study"."""
+        said = self.words.cues["of_country"].search(text)
+        name = self.cited.of_country(said["people"].capitalize()) if said else ""
+        if said is None or not name:
+            return text
+        begins = "in " if self.words.cues["preposition"].match(said.group()) else ""
+        return f"{text[: said.start()]}{begins}{name}{text[said.end() :]}"
 
     @cached_property
     def _names(self) -> frozenset[str]:

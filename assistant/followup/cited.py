@@ -88,6 +88,16 @@ class Cited:
         }
         return next(iter(found)) if len({name.split()[0] for name in found}) == 1 else ""
 
+    def of_country(self, people: str) -> str:
+        """Return the only study called by a people, "A Swedish study"; empty where there is none, or several."""
+        told = re.compile(rf"\b{re.escape(people)} (?:study|series|trial|cohort|multicent|group|registry)")
+        found = {
+            each.passage.scope.studies
+            for each in self.base.evidence
+            if len(each.passage.scope.studies) == 1 and told.search(each.passage.text)
+        }
+        return next(iter(found))[0] if len(found) == 1 else ""
+
     def spoken_of(self, keys: frozenset[str], place: Evidence) -> bool:
         """Whether a place speaks of a thing, or of a kind of it."""
         lexicon = self.base.lexicon

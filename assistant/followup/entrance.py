@@ -135,7 +135,7 @@ class FollowUps:
         """Return the reply with the publication, where a question asks who reported something, and when."""
         if not self._reader().words.has("asks_reference", question.rstrip(" ?.!")):
             return reply
-        return with_reference(self._reader().studies(question), reply, self.base.documents)
+        return with_reference(self._reader().reader.studies(question), reply, self.base.documents)
 
     def _lacking(self, missing: tuple[str, ...]) -> Reply:
         text = self.replies.not_in_sources(missing)

@@ -221,6 +221,11 @@ class MentionReader:
         known = self.base.documents[ids[0]].aliases if len(ids) == 1 else ()
         return next((a for a in known if a.startswith("the ") and self._named[a.lower()] == ids), "")
 
+    def studies(self, question: str) -> tuple[str, ...]:
+        """Return the studies that a question names, each alone and without what it is called besides."""
+        found = [part for m in self.read(question).of(STUDY) for part in (m.parts or (m,))]
+        return tuple(re.sub(r"(?:['’]s)?(?: (?:series|study|trial|paper|analysis))?$", "", m.surface) for m in found)
+
     def related(self, one: Mention, other: Mention) -> bool:
         """Whether both name the same thing, or one a kind of the other."""
         lexicon = self.base.lexicon

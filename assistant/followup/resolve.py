@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -71,7 +70,8 @@ class Resolver:
         last = self._last(text, thread)
         if last is None:
             return self._alone(text, message.strip(MARKS), opened or corrects)
-        before = self.reader.read(last.question)
+        other = self.reader.read(text).of(STUDY)
+        before = self.reader.read(self.called.of_country(last.question) if other else last.question)
         context = Context(before, self.cited.study(last), self.cited.thing(last, before), self._earlier(thread))
         resumed = self._resumed(text, last, before) if opened else ""
         if resumed:
@@ -86,11 +86,6 @@ class Resolver:
         if meant is None and renamed:
             return Standalone(_each([text]))  # what follows refers to the study by its name
         return replace(meant, asks=text) if isinstance(meant, Standalone) and text != plain else meant
-
-    def studies(self, question: str) -> tuple[str, ...]:
-        """Return the studies that a question names, each alone and without what it is called besides."""
-        found = [part for m in self.reader.read(question).of(STUDY) for part in (m.parts or (m,))]
-        return tuple(re.sub(r"(?:['’]s)?(?: (?:series|study|trial|paper|analysis))?$", "", m.surface) for m in found)
 
     def _after(
         self, text: str, message: str, context: Context, thread: Sequence[Exchange], *, shown: tuple[bool, bool]
@@ -129,9 +124,16 @@ class Resolver:
         if not found:
             return None
         readings = _each(found)
-        study = context.study.name if context.study.sole else ""
+        study = context.study.name if context.study.sole and not self._of_another(readings[0], before) else ""
         means = Standalone(readings, moves=not aside, focus=focus, explains=kind in EXPLAINS, aside=aside)
         return replace(means, study=study, subject=max(readings, key=self._told))
+
+    def _of_another(self, question: str, before: Reading) -> bool:
+        """Whether a question is about another drug or technique than the one before, which its study need not have."""
+        kinds = {"drug", "technique"}
+        old = [m for m in before.mentions if m.kind in kinds]
+        new = [m for m in heads(self.reader.read(question), self.words) if m.kind in kinds]
+        return bool(new) and not any(self.reader.related(m, each) for m in new for each in old)
 
     def _asked_on(self, own: Reading, context: Context, last: Exchange) -> Meaning:
         """Return what a whole question may mean: held against what was spoken of, or asked of its study."""

@@ -32,7 +32,7 @@ CUES = frozenset(
         ),
         *("latter", "other", "there", "empty_reference", "this_one", "no_definite", "full", "past", "defining", "arm"),
         *("comparison", "identifying", "preposition", "beginning", "yes_no", "counted", "after_name", "study_noun"),
-        *("naming", "asks_reference", "anew", "told_of", "begins_with_name"),
+        *("naming", "asks_reference", "of_country", "anew", "told_of", "begins_with_name"),
         *("versus", "one_time", "apart", "which_of", "retracts", "both", "overall", "speaking", "statistic", "closing"),
         *(
             "order",
