@@ -42,6 +42,7 @@ NAMES = frozenset(
             "supposition",
             "correction",
             "restated",
+            "called",
             "beside_number",
             "elliptic",
             "denial",
@@ -129,6 +130,15 @@ class Cues:
     def has(self, name: str, text: str) -> bool:
         """Whether ``text`` holds a cue of that name."""
         return self.patterns[name].search(text) is not None
+
+    def another(self, text: str, called: str) -> bool:
+        """Whether a message is about another patient than the one who was called so."""
+        return self.has("new_patient", text) or bool(called and self.called(text) not in {"", called})
+
+    def called(self, text: str) -> str:
+        """Return the name of the patient with which a message begins, in small letters; empty where it has none."""
+        found = self.patterns["called"].match(text)
+        return found["name"].lower() if found else ""
 
     def asks_for_sets(self, text: str) -> bool:
         """Whether ``text`` names what sets of criteria are for, or one of them."""

@@ -45,7 +45,7 @@ class Hearing:
 
         known: what the conversation knew before. generally: whether a proposal counts that is made of nobody.
         """
-        anew = self.cues.has("new_patient", text)
+        anew = self.cues.another(text, known.called)
         if anew:
             known = Known()
         asides = Asides(self.reader, self.cues)

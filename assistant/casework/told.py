@@ -66,6 +66,7 @@ class Known:
     sets: those evaluated last. topics: the facts that the last message named.
     decisive: the facts that could still change the last verdicts. spoken:
     whether the last message was answered by criteria, not by the sources alone.
+    called: by which name a message that began with one spoke of the patient.
     """
 
     facts: Mapping[str, Told] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Known:
     topics: tuple[str, ...] = ()
     decisive: tuple[str, ...] = ()
     spoken: bool = True
+    called: str = ""
 
     @property
     def about_somebody(self) -> bool:
@@ -92,6 +94,7 @@ class Known:
                 "topics": self.topics,
                 "decisive": self.decisive,
                 "spoken": self.spoken,
+                "called": self.called,
             },
             ensure_ascii=False,
         )
@@ -105,7 +108,7 @@ def read(written: str | None) -> Known:
     facts = {fact: _told(each) for fact, each in data["facts"].items()}
     conflicts = {fact: tuple(_told(one) for one in each) for fact, each in data["conflicts"].items()}
     sets, topics, decisive = (tuple(data[name]) for name in ("sets", "topics", "decisive"))
-    return Known(facts, conflicts, sets, topics, decisive, data.get("spoken", True))
+    return Known(facts, conflicts, sets, topics, decisive, data.get("spoken", True), data.get("called", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,8 @@ class Heard:
     """Its words that speak of relatives; nothing is read from them."""
     proposed: bool = False
     """Whether it proposes what a set of criteria excludes, for whomever."""
+    called: str = ""
+    """The name of the patient with which it begins."""
 
     @property
     def says_something(self) -> bool:
@@ -173,7 +178,8 @@ def updated(before: Known, heard: Heard, request: Mapping[str, Told]) -> Updated
         shown[fact] = told
     _settled(shown, heard.supposed, False)
     supposed = {fact: facts[fact].value if fact in facts else None for fact in heard.supposed}
-    return Updated(replace(before, facts=facts, conflicts=conflicts), tuple(changes), shown, supposed)
+    known = replace(before, facts=facts, conflicts=conflicts, called=heard.called or before.called)
+    return Updated(known, tuple(changes), shown, supposed)
 
 
 def _withdrawn(facts: dict[str, Told], conflicts: dict[str, tuple[Told, ...]], heard: Heard) -> list[Change]:
