@@ -22,6 +22,8 @@ from corpus.sentences import split
 from guardrails.cases.reading import CaseReading
 
 Reader = Callable[[str], CaseReading]
+Open = tuple[str, tuple[str, ...]] | None
+"""A number of which it is not clear what it is, with the facts that it may be."""
 MOST_WORDS = 20
 """Words of a message in which a number may refer back to what was spoken of before."""
 MOST_OF_HEAD = 4
@@ -88,8 +90,8 @@ class Hearing:
         topics = tuple(dict.fromkeys((*facts, *conflicts, *supposed))) or tuple(self._named(text))
         corrected = self.cues.has("correction", text)
         of_others = tuple(text[start:end].strip() for start, end in relatives)
-        heard = Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected, anew, topics)
-        return replace(heard, withdrawn=withdrawn, relatives=of_others, proposed=proposed)
+        heard = Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected, anew, topics, withdrawn)
+        return replace(heard, relatives=of_others, proposed=proposed, called=self.cues.called(text))
 
     def _accepts(self, text: str, reading: CaseReading, known: Known) -> bool:
         """Whether what the reader takes for a disease at large is this conversation's patient."""
@@ -164,9 +166,7 @@ class Hearing:
                     return {fact: Told(plain(value.value), text.strip(), Origin.MESSAGE)}
         return {}
 
-    def _all_supposed(
-        self, text: str, supposing: Spans, known: Known
-    ) -> tuple[dict[str, Told], tuple[str, tuple[str, ...]] | None, list[Unsettled]]:
+    def _all_supposed(self, text: str, supposing: Spans, known: Known) -> tuple[dict[str, Told], Open, list[Unsettled]]:
         """Return what all suppositions of a message suppose, the first number left open, and what stays open."""
         supposed: dict[str, Told] = {}
         doubted: list[Unsettled] = []
@@ -178,9 +178,7 @@ class Hearing:
             open_number = open_number or left
         return supposed, open_number, doubted
 
-    def _supposed(
-        self, segment: str, known: Known
-    ) -> tuple[dict[str, Told], tuple[str, tuple[str, ...]] | None, list[Unsettled]]:
+    def _supposed(self, segment: str, known: Known) -> tuple[dict[str, Told], Open, list[Unsettled]]:
         """Return the facts that a supposition supposes, its words taken as if they stated them, and what stays open."""
         cue = self.cues.patterns["supposition"].match(segment)
         edits = [(cue.start(), cue.end(), " ")] if cue else []
@@ -205,7 +203,7 @@ class Hearing:
 
     def _numbers(
         self, text: str, known: Known, taken: Iterable[str], facts: Mapping[str, Told], origin: Origin
-    ) -> tuple[dict[str, Told], tuple[str, tuple[str, ...]] | None]:
+    ) -> tuple[dict[str, Told], Open]:
         """Return the facts of numbers that name none, and the number of which that stays open."""
         found: dict[str, Told] = {}
         if self.cues.has("either", text):

@@ -96,7 +96,7 @@ class CaseTurn:
     def _heard(
         self, text: str, known: Known, request: bool, cues: Cues, generally: bool = False
     ) -> tuple[str, Heard, Wanted | None]:
-        heard = replace(Hearing(self.reader, cues).hear(text, known, generally), called=cues.called(text))
+        heard = Hearing(self.reader, cues).hear(text, known, generally)
         asking = Asking(cues, self.lexicon)
         return text, heard, asking.wanted(text, heard, Known() if heard.anew else known, request, self.sets)
 

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+import pytest
+
 from corpus.library import load_default
 from corpus.listed import cited, listed
 
 DOCUMENTS = {document.document_id: document for document in load_default()}
 
 
-def test_an_entry_of_a_list_is_found_with_its_number() -> None:
-    """The entry of a list of references comes with its number, and its quote is the source's to the character."""
-    document = DOCUMENTS["landmark-2020"]
-    found = cited(document, "Sarmiento 2003")
+@pytest.mark.parametrize(
+    ("document_id", "study", "begins", "place"),
+    [
+        ("landmark-2020", "Sarmiento 2003", "Sarmiento JM,", "References, "),
+        ("hopkins-2025", "Ngo 2021", "Ngo L, et al.", "Source line"),
+    ],
+)
+def test_an_entry_is_found_word_for_word(document_id: str, study: str, begins: str, place: str) -> None:
+    """The entry of a list comes with its number, a line below a slide as such; each quote is the source's own."""
+    document = DOCUMENTS[document_id]
+    found = cited(document, study)
     assert found is not None
     words, citation = found
-    assert words.startswith("Sarmiento JM,")
-    assert citation.locator.startswith("References, ")
+    assert words.startswith(begins)
+    assert citation.locator.startswith(place)
     assert citation.quote == document.text[citation.start : citation.end]
-    assert citation.primary == "Sarmiento 2003"
-
-
-def test_a_source_line_below_a_slide_is_found() -> None:
-    """A line that cites the study of a slide is an entry of its own."""
-    document = DOCUMENTS["hopkins-2025"]
-    found = cited(document, "Ngo 2021")
-    assert found is not None
-    words, citation = found
-    assert words.startswith("Ngo L, et al.")
-    assert citation.quote == document.text[citation.start : citation.end]
+    assert citation.primary == study
 
 
 def test_every_entry_stands_where_it_is_said_to_stand() -> None:
