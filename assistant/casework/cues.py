@@ -51,6 +51,22 @@ NAMES = frozenset(
             "denial_of_value",
         ),
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
+        *(
+            "somebody",
+            "finite",
+            "subject_first",
+            "subject_head",
+            "predicate_first",
+            "note",
+            "asked_for",
+            "claim",
+            "requests",
+            "aside_lead",
+            "opener_told",
+            "past",
+        ),
+        *("recall_lead", "recall_tail", "recall_asks", "recall_again", "recall_all"),
+        *("choosing", "not_choosing", "lower_of", "higher_of", "filling"),
     ]
 )
 """The cues that a file must hold."""
@@ -106,13 +122,15 @@ class Mention:
 class Naming:
     """How a fact is named; ``read``: how a number alone is read as it; ``write``: what to read in a name's place.
 
-    restated: how a word alone is read as it, where it is put in the place of the value that was known.
+    restated: how a word alone is read as it, where it is put in the place of the value that was known. asked: what
+    asks for it and for nothing else, without what every question may have.
     """
 
     named: Patterns
     read: str
     write: str
     restated: str = ""
+    asked: Patterns = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +170,18 @@ def load(text: str | None = None) -> Cues:
         ValueError: names every fault of the file.
     """
     data = tomllib.loads(text or (files("assistant") / "data" / "case_words.toml").read_text("utf-8"))
-    tables = {"cue", "group", "unit", "fact", "number", "within", "mention"}
+    tables = {"cue", "group", "unit", "fact", "number", "within", "mention", "judged"}
     faults = [f"[{name}] is unknown" for name in sorted(data.keys() - tables)]
     listed: dict[str, Any] = dict(data.get("cue", {}))
-    listed |= listed.pop("subject", {})
+    for subject in ("subject", "telling", "recalling", "choosing"):
+        listed |= listed.pop(subject, {})
     faults += [f"[cue] {name} is unknown" for name in sorted(listed.keys() - NAMES)]
     faults += [f"[cue] {name} is missing" for name in sorted(NAMES - listed.keys())]
     patterns = {name: _pattern(f"[cue] {name}", each, faults) for name, each in listed.items()}
     known = default_vocabulary().facts.keys()
     amounts = _amounts(data, faults)
-    mentions = tuple(_mention(place, each, faults) for place, each in enumerate(data.get("mention", ()), 1))
+    judged = _judgement(data)
+    mentions = tuple(_mention(place, each, judged, faults) for place, each in enumerate(data.get("mention", ()), 1))
     facts = {}
     for fact, each in data.get("fact", {}).items():
         where = f"[fact.{fact}]"
@@ -170,6 +190,7 @@ def load(text: str | None = None) -> Cues:
             each.get("read", ""),
             each.get("write", ""),
             each.get("restated", ""),
+            _pattern(f"{where} asked", each.get("asked", ()), faults),
         )
         faults += [] if fact in known else [f"{where} is no fact"]
         for key in ("read", "restated"):
@@ -203,11 +224,20 @@ def _amounts(data: Mapping[str, Any], faults: list[str]) -> tuple[Amount, ...]:
     return tuple(amounts)
 
 
-def _mention(place: int, table: Mapping[str, Any], faults: list[str]) -> Mention:
+def _judgement(data: Mapping[str, Any]) -> list[str]:
+    """Return how it is written that something is judged, with ``{name}`` for what it is."""
+    table = data.get("judged", {})
+    words = "(?:" + "|".join(table.get("words", ())) + ")"
+    return [each.replace("{words}", words) for each in table.get("written", ())]
+
+
+def _mention(place: int, table: Mapping[str, Any], judged: Iterable[str], faults: list[str]) -> Mention:
     where, fact, reason = f"mention {place}", str(table.get("fact", "")), str(table.get("reason", ""))
     faults += [] if fact in default_vocabulary().facts else [f"{where}: {fact or 'nothing'} is no fact"]
     faults += [] if reason else [f"{where} gives no reason"]
-    return Mention(_pattern(where, table.get("words", ()), faults), fact, reason)
+    names = "(?:" + "|".join(table.get("judged", ["(?!)"])) + ")"
+    words = [*table.get("words", ()), *(each.replace("{name}", names) for each in judged)]
+    return Mention(_pattern(where, words, faults), fact, reason)
 
 
 def _group(table: Mapping[str, Any], faults: list[str]) -> Group:

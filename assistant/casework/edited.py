@@ -32,7 +32,12 @@ class Edited:
 
     def quote(self, start: int, end: int) -> str:
         """Return the original words of ``text[start:end]``; an edit that is touched counts whole."""
-        return self.original[self._back(start, False) : self._back(end, True)]
+        first, last = self.place(start, end)
+        return self.original[first:last]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the original words of ``text[start:end]`` stand."""
+        return self._back(start, False), self._back(end, True)
 
     def _back(self, offset: int, is_end: bool) -> int:
         shift = 0

@@ -16,7 +16,7 @@ from assistant.casework.asides import Asides
 from assistant.casework.cues import Amount, Cues
 from assistant.casework.edited import Edited
 from assistant.casework.proposed import Proposals
-from assistant.casework.readings import Spans, all_told, places, same_number, sentence_at, told_of, usable, words_used
+from assistant.casework.readings import Spans, all_told, differing, places, same_number, sentence_at, usable, words_used
 from assistant.casework.told import Heard, Known, Origin, Told, Unsettled, plain
 from corpus.sentences import split
 from guardrails.cases.reading import CaseReading
@@ -65,7 +65,7 @@ class Hearing:
         accepted = reading.specific or bool(told) or proposed or self._accepts(text, reading, known)
         facts = all_told(reading.facts, stated, Origin.MESSAGE) if accepted else {}
         conflicts = {
-            fact: tuple(told_of(each, stated, Origin.MESSAGE) for each in readings)
+            fact: differing(readings, stated, Origin.MESSAGE)
             for fact, readings in (reading.conflicts if accepted else {}).items()
         }
         if accepted or self.cues.has("patient", text):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.casework.edited import Edited
@@ -12,6 +14,11 @@ from guardrails.cases.reading import CaseReading, Reading
 from guardrails.criteria.facts import CaseError, parse_case
 
 Spans = list[tuple[int, int]]
+
+_BETWEEN = re.compile(
+    r"[,;.!?\n](?=\s|$)|\s[/–—-]\s|\b(?:and|but|vs|versus|while|whereas|although|though|or|however|then)\b",
+    re.IGNORECASE,
+)
 
 
 def sentence_at(text: str, at: int) -> str:
@@ -27,6 +34,19 @@ def same_number(told: Told, digits: str) -> bool:
 def told_of(reading: Reading, edited: Edited, origin: Origin) -> Told:
     """Return a reading of an edited message as a fact, with the message's own words."""
     return Told(plain(reading.value), edited.quote(reading.start, reading.end).strip(" ,;:"), origin)
+
+
+def differing(readings: Sequence[Reading], edited: Edited, origin: Origin) -> tuple[Told, ...]:
+    """Return readings of one fact that differ, each with the part of its sentence that tells it."""
+    return tuple(replace(told_of(each, edited, origin), around=_around(each, edited)) for each in readings)
+
+
+def _around(reading: Reading, edited: Edited) -> str:
+    text = edited.original
+    start, end = edited.place(reading.start, reading.end)
+    before = [match.end() for match in _BETWEEN.finditer(text[:start])]
+    after = _BETWEEN.search(text, end)
+    return text[before[-1] if before else 0 : after.start() if after else len(text)].strip()
 
 
 def all_told(readings: Mapping[str, Reading], edited: Edited, origin: Origin) -> dict[str, Told]:

@@ -33,11 +33,15 @@ _DIGITS, _PLACES = 20, 4
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A value as JSON writes it, and the words that it was read from, where it was read from words."""
+    """A value as JSON writes it, and the words that it was read from, where it was read from words.
+
+    around: the part of its sentence that tells it, where another reading differs.
+    """
 
     value: object
     quote: str | None
     origin: Origin
+    around: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ class Known:
             {
                 "facts": {fact: [_exactly(told.value), told.quote] for fact, told in self.facts.items()},
                 "conflicts": {
-                    fact: [[_exactly(told.value), told.quote] for told in each] for fact, each in self.conflicts.items()
+                    fact: [[_exactly(told.value), told.quote, told.around] for told in each]
+                    for fact, each in self.conflicts.items()
                 },
                 "sets": self.sets,
                 "topics": self.topics,
@@ -133,6 +138,8 @@ class Heard:
     """Whether it proposes what a set of criteria excludes, for whomever."""
     called: str = ""
     """The name of the patient with which it begins."""
+    choosing: bool = False
+    """Whether it takes one of two readings that differ, and does not tell which."""
 
     @property
     def says_something(self) -> bool:
@@ -280,8 +287,9 @@ def _exactly(value: object) -> object:
 
 
 def _told(pair: list[object]) -> Told:
-    value, quote = pair
-    return Told(_value(value), quote if isinstance(quote, str) else None, Origin.EARLIER)
+    value, quote, *around = pair
+    said = "".join(each for each in around if isinstance(each, str))
+    return Told(_value(value), quote if isinstance(quote, str) else None, Origin.EARLIER, said)
 
 
 def _value(value: object) -> object:

@@ -14,11 +14,13 @@ from assistant.casework.cues import Cues, default_cues
 from assistant.casework.entrance import KEPT, Follows
 from assistant.casework.hear import Hearing, Reader
 from assistant.casework.say import Saying
+from assistant.casework.settling import Settling
+from assistant.casework.telling import Telling
 from assistant.casework.told import Heard, Known, Origin, Told, Updated, plain, read, updated
 from assistant.casework.wanted import Asking, Wanted
 from assistant.casework.wording import default_wording
 from assistant.conversation import Conversations
-from assistant.reply import Reply
+from assistant.reply import Refusal, RefusalReason, Reply
 from assistant.service import Answerer, Step, quietly
 from corpus.terms import Lexicon
 from guardrails.cases.read import read_case
@@ -30,6 +32,8 @@ from guardrails.criteria.sets import CriteriaSet
 from guardrails.intake import Intake
 from guardrails.prototypes import Kind
 
+_OUTSIDE = "out_of_scope"
+"""Why an input is refused that only looks as if it were of nothing that the documents are about."""
 _FAILED = frozenset({"not_met", "present"})
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
@@ -66,11 +70,13 @@ class CaseTurn:
         step("reading the case")
         text, heard, wanted = self._heard(question, known, bool(request), cues)
         intake = self.guard(question) if wanted else None
-        if intake is not None and intake.kind is not Kind.QUESTION:
+        asks = intake is None or intake.kind is Kind.QUESTION
+        if intake is not None and not asks and not (wanted and wanted.sure and _mistaken(intake, heard)):
             return self._shown(self.answerer.ask(question, conversation_id, case, step), known)
-        if intake is not None and intake.question != text and len(intake.question) < len(question) - 1:
+        if asks and intake is not None and intake.question != text and len(intake.question) < len(question) - 1:
             bare = self._heard(intake.question, known, bool(request), cues)
-            if bare[2] is not None or not heard.proposed:  # ", ok?" is more than courtesy behind a proposal
+            # ", ok?" is more than courtesy behind a proposal, and so is "ok" where it tells of something.
+            if bare[2] is not None or not (heard.proposed or (wanted and wanted.sure)):
                 text, heard, wanted = bare
         if wanted is None and heard.anew and known.about_somebody:
             wanted = Wanted(())
@@ -80,23 +86,33 @@ class CaseTurn:
             reply = self.answerer.ask(question, conversation_id, case, step)
             if reply.refusal is not None and not known.about_somebody and self.guard(question).kind is Kind.QUESTION:
                 _, heard, wanted = self._heard(text, known, False, cues, generally=True)
-            if wanted is None or not heard.proposed:
+            elif reply.refusal is not None and self._may_tell(question, reply.refusal, known):
+                wanted = Wanted(known.sets, aside=question.strip(" .,;:!"), brief=True)
+            if wanted is None or not (heard.proposed or wanted.brief):
                 if known.about_somebody:
                     self._keep(conversation_id, Heard(topics=heard.topics), {}, None)
                 return self._shown(reply, known)
         evaluations, after = self._evaluated(conversation_id, heard, request, wanted)
         return self._reply(question, conversation_id, heard, after, evaluations, wanted, step)
 
+    def _may_tell(self, question: str, refusal: Refusal, known: Known) -> bool:
+        """Whether what the sources do not know, right after a reply on the patient, may be a note on the patient."""
+        if refusal.reason is RefusalReason.UNSAFE_REQUEST or not (known.sets and known.spoken):
+            return False
+        told = Telling(default_cues(), self.lexicon).may_tell(question)
+        return told and self.guard(question).kind is Kind.QUESTION
+
     def _of_literature(self, question: str, conversation_id: str | None, heard: Heard, known: Known) -> bool:
         """Whether a message states nothing of the patient and follows up a question to the sources."""
-        if self.follows is None or heard.says_something or (known.about_somebody and known.spoken):
+        told = heard.says_something or heard.choosing or Telling(default_cues(), self.lexicon).plainly(question)
+        if self.follows is None or (known.about_somebody and (known.spoken or told)) or heard.says_something:
             return False
         return self.follows.continues(question, conversation_id)
 
     def _heard(
         self, text: str, known: Known, request: bool, cues: Cues, generally: bool = False
     ) -> tuple[str, Heard, Wanted | None]:
-        heard = Hearing(self.reader, cues).hear(text, known, generally)
+        heard = Settling(cues).settled(text, known, Hearing(self.reader, cues).hear(text, known, generally))
         asking = Asking(cues, self.lexicon)
         return text, heard, asking.wanted(text, heard, Known() if heard.anew else known, request, self.sets)
 
@@ -115,7 +131,7 @@ class CaseTurn:
             found[:] = [evaluate(each, case) for each in choose(wanted.sets, self.sets)] if wanted.sets else []
             return found
 
-        after = self._keep(conversation_id, heard, request, evaluated)
+        after = self._keep(conversation_id, heard, request, evaluated, bool(wanted.recalled))
         return found, after
 
     def _keep(
@@ -124,9 +140,13 @@ class CaseTurn:
         heard: Heard,
         request: Mapping[str, Told],
         evaluated: Callable[[Updated], list[Evaluation]] | None,
+        recalled: bool = False,
     ) -> Updated:
-        """Change what the conversation knows, in one step that no other turn can come between."""
-        change = partial(_changed, heard=heard, request=request, evaluated=evaluated)
+        """Change what the conversation knows, in one step that no other turn can come between.
+
+        recalled: whether the reply tells what is known of the patient.
+        """
+        change = partial(_changed, heard=heard, request=request, evaluated=evaluated, recalled=recalled)
         if conversation_id is None:
             return change(None)[1]
         return self.conversations.change(conversation_id, KEPT, change)
@@ -141,8 +161,10 @@ class CaseTurn:
         wanted: Wanted,
         step: Step,
     ) -> Reply:
-        objects = tuple(evaluation_object(each) for each in evaluations)
         shown = case_object(heard, after)
+        if wanted.recalled or wanted.brief:
+            return self._plain(conversation_id, heard, after, evaluations, wanted, shown)
+        objects = tuple(evaluation_object(each) for each in evaluations)
         if not evaluations and not heard.open_number and not (heard.anew and not wanted.question):
             # What "she" should get is asked of this patient: no source answers it as if it were asked in general.
             own = default_cues().has("patient", wanted.question)
@@ -150,7 +172,7 @@ class CaseTurn:
             return replace(reply, case=shown)
         step("holding the case against the criteria")
         saying = Saying(default_wording())
-        saying.case(after, heard)
+        saying.case(after, heard, wanted.aside)
         saying.verdicts(evaluations)
         reply = Reply(
             "\n".join(saying.lines),
@@ -160,17 +182,43 @@ class CaseTurn:
             case=shown,
         )
         if not wanted.question:
-            if self.follows is not None:
-                self.follows.interrupt(conversation_id, _only([each.criteria.title for each in evaluations]))
+            self._interrupt(conversation_id, evaluations)
             return reply
         besides = self.answerer.ask(wanted.question, conversation_id, None, step)
         return joined(reply, besides, default_wording().line("of_patients"))
+
+    def _plain(
+        self,
+        conversation_id: str | None,
+        heard: Heard,
+        after: Updated,
+        evaluations: Sequence[Evaluation],
+        wanted: Wanted,
+        shown: dict[str, object],
+    ) -> Reply:
+        """Reply with what is known, or that nothing was read and what would still decide: no criterion is stated."""
+        saying = Saying(default_wording())
+        if wanted.recalled:
+            saying.recalled(wanted.recalled, after)
+        else:
+            saying.beside(wanted.aside, evaluations)
+        self._interrupt(conversation_id, evaluations)
+        return Reply("\n".join(saying.lines), case=shown if after.shown or heard.unclear else None)
+
+    def _interrupt(self, conversation_id: str | None, evaluations: Sequence[Evaluation]) -> None:
+        if self.follows is not None:
+            self.follows.interrupt(conversation_id, _only([each.criteria.title for each in evaluations]))
 
     def _shown(self, reply: Reply, known: Known) -> Reply:
         """Show with a reply that is not about the patient what is known of one."""
         if not (known.facts or known.conflicts):
             return reply
         return replace(reply, case=case_object(Heard(), updated(known, Heard(), {})))
+
+
+def _mistaken(intake: Intake, heard: Heard) -> bool:
+    """Whether what is told of a patient only looks like another kind of input: "echo fine", "trust the letter"."""
+    return intake.kind is Kind.INSTRUCTION and (intake.reason == _OUTSIDE or bool(heard.unclear))
 
 
 def _only(titles: Sequence[str]) -> str:
@@ -182,10 +230,11 @@ def _changed(
     heard: Heard,
     request: Mapping[str, Told],
     evaluated: Callable[[Updated], list[Evaluation]] | None,
+    recalled: bool,
 ) -> tuple[str, Updated]:
     after = updated(read(written), heard, request)
     found = evaluated(after) if evaluated else []
-    known = replace(after.known, topics=heard.topics or after.known.topics, spoken=bool(found))
+    known = replace(after.known, topics=heard.topics or after.known.topics, spoken=bool(found) or recalled)
     if found:
         missing = [fact for each in found for fact in each.missing]
         failed = [
