@@ -65,7 +65,7 @@ NAMES = frozenset(
             "opener_told",
             "past",
         ),
-        *("recall_lead", "recall_tail", "recall_asks", "recall_again", "recall_all"),
+        *("recall_lead", "recall_tail", "recall_asks", "recall_again", "recall_general", "recall_all"),
         *("choosing", "not_choosing", "lower_of", "higher_of", "filling"),
     ]
 )

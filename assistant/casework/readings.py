@@ -20,6 +20,9 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS = re.compile(r":[^.:;]*\?")
+"""What is asked behind what is told: ": TACE?"."""
+
 
 def sentence_at(text: str, at: int) -> str:
     """Return the sentence that stands at a place."""
@@ -45,8 +48,8 @@ def _around(reading: Reading, edited: Edited) -> str:
     text = edited.original
     start, end = edited.place(reading.start, reading.end)
     before = [match.end() for match in _BETWEEN.finditer(text[:start])]
-    after = _BETWEEN.search(text, end)
-    return text[before[-1] if before else 0 : after.start() if after else len(text)].strip()
+    after = [found.start() for found in (_BETWEEN.search(text, end), _ASKS.search(text, end)) if found]
+    return text[before[-1] if before else 0 : min(after, default=len(text))].strip()
 
 
 def all_told(readings: Mapping[str, Reading], edited: Edited, origin: Origin) -> dict[str, Told]:

@@ -34,5 +34,8 @@ class Recalling:
         facts = self.cues.facts.items()
         found = tuple(fact for fact, each in facts if any(map(each.asked.fullmatch, named)))
         told = any(fact in known.facts or fact in known.conflicts for fact in found)
+        somebody = self.cues.has("somebody", text)
+        if not told and not somebody and self.cues.has("recall_general", text):
+            return ()
         again = told and self.cues.has("recall_again", text)
-        return found if again or known.spoken or self.cues.has("somebody", text) else ()
+        return found if again or known.spoken or somebody else ()

@@ -34,9 +34,10 @@ class Saying:
     lines: list[str] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
-    def beside(self, told: str, evaluations: Sequence[Evaluation]) -> None:
-        """Say that a message tells nothing that the criteria ask for, and what could still decide."""
+    def beside(self, told: str, updated: Updated, evaluations: Sequence[Evaluation]) -> None:
+        """Say that a message tells nothing that the criteria ask for, what is in conflict, and what could decide."""
         self.lines.append(self.wording.line("unread", quote=_short(told)))
+        self._conflicts(updated.known.conflicts)
         if not any(each.case.values for each in evaluations):
             self.lines.append(self.wording.line("no_facts"))
         if any(each.missing for each in evaluations):

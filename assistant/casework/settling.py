@@ -44,7 +44,9 @@ class Settling:
         parts = said.groupdict() if said else {}
         words = next((parts[name] for name in (*_TAKES, *_DROPS) if parts.get(name)), "")
         drops = any(parts.get(name) for name in _DROPS)
-        bare = not words and known.spoken and len(text.split()) <= MOST_BARE
+        if self.cues.asks_for_sets(words or text) or self.cues.has("literature", words or text):
+            return heard
+        bare = not words and known.spoken and len(self._telling(text)) <= MOST_BARE
         taken = self._taken(words or (text if bare else ""), open_ones, drops)
         facts = {fact: replace(told, origin=Origin.MESSAGE) for fact, told in taken.items()}
         if not facts:
@@ -53,20 +55,24 @@ class Settling:
 
     def _taken(self, words: str, conflicts: Conflicts, drops: bool) -> dict[str, Told]:
         """Return the readings that some words name, each alone among those of its fact."""
-        asked = [each.lower() for each in _WORD.findall(words) if not self.cues.patterns["filling"].fullmatch(each)]
         named = [fact for fact in conflicts if fact in self.cues.facts and self.cues.facts[fact].named.search(words)]
         conflicts = {fact: each for fact, each in conflicts.items() if not named or fact in named}
         found: dict[str, Told] = {}
         for fact, readings in conflicts.items():
-            own = [each for each in asked if not (fact in self.cues.facts and self.cues.facts[fact].named.search(each))]
-            meant = self._meant(own, words, readings, alone=len(conflicts) == 1)
+            own = self.cues.facts[fact].named.sub(" ", words) if fact in self.cues.facts else words
+            meant = self._meant(own, readings, alone=len(conflicts) == 1)
             left = [each for each in readings if each not in meant] if drops and len(meant) == 1 else meant
             if len(left) == 1:
                 found[fact] = left[0]
         return found
 
-    def _meant(self, asked: Sequence[str], words: str, readings: Sequence[Told], *, alone: bool) -> list[Told]:
+    def _telling(self, words: str) -> list[str]:
+        """Return the words that can tell which reading is meant, in small letters."""
+        return [each.lower() for each in _WORD.findall(words) if not self.cues.patterns["filling"].fullmatch(each)]
+
+    def _meant(self, words: str, readings: Sequence[Told], *, alone: bool) -> list[Told]:
         """Return the readings that words may mean. alone: whether there are no others, so that they have an order."""
+        asked = self._telling(words)
         numbers = _NUMBER.findall(words)
         if numbers:
             return [each for each in readings if set(numbers) & set(_NUMBER.findall(str(each.value)))]

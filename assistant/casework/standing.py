@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from assistant.casework.shown import case_object
 from assistant.casework.told import Heard, read, updated
-from assistant.casework.turn import case_object
 from guardrails.criteria.vocabulary import FactKind, default_vocabulary
 from guardrails.criteria.wording import value_words
 

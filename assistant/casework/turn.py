@@ -15,6 +15,7 @@ from assistant.casework.entrance import KEPT, Follows
 from assistant.casework.hear import Hearing, Reader
 from assistant.casework.say import Saying
 from assistant.casework.settling import Settling
+from assistant.casework.shown import case_object
 from assistant.casework.telling import Telling
 from assistant.casework.told import Heard, Known, Origin, Told, Updated, plain, read, updated
 from assistant.casework.wanted import Asking, Wanted
@@ -201,7 +202,7 @@ class CaseTurn:
         if wanted.recalled:
             saying.recalled(wanted.recalled, after)
         else:
-            saying.beside(wanted.aside, evaluations)
+            saying.beside(wanted.aside, after, evaluations)
         self._interrupt(conversation_id, evaluations)
         return Reply("\n".join(saying.lines), case=shown if after.shown or heard.unclear else None)
 
@@ -248,42 +249,6 @@ def _changed(
         decisive = tuple(dict.fromkeys([*missing, *failed]))
         known = replace(known, sets=tuple(each.criteria.set_id for each in found), decisive=decisive)
     return known.written(), after
-
-
-def case_object(heard: Heard, after: Updated) -> dict[str, object]:
-    """Return the facts that were used, with the words they were read from, as the reply shows them."""
-    open_number = heard.open_number or ("", ())
-    return {
-        "facts": {
-            fact: {
-                "value": told.value,
-                "quote": told.quote,
-                "origin": told.origin.value,
-                "held": after.supposed.get(fact),
-            }
-            for fact, told in after.shown.items()
-        },
-        "conflicts": [
-            {
-                "fact": fact,
-                "readings": [
-                    {"value": each.value, "quote": each.quote, "origin": each.origin.value} for each in readings
-                ],
-            }
-            for fact, readings in after.known.conflicts.items()
-        ],
-        "unclear": [
-            *({"fact": each.fact, "quote": each.quote, "reason": each.reason} for each in heard.unclear),
-            *(
-                {"fact": fact, "quote": open_number[0], "reason": "not said which fact it is"}
-                for fact in open_number[1]
-            ),
-        ],
-        "changed": [
-            {"fact": each.fact, "before": each.before, "after": each.after, "corrected": each.corrected}
-            for each in after.changes
-        ],
-    }
 
 
 def joined(reply: Reply, besides: Reply, heading: str) -> Reply:

@@ -60,10 +60,13 @@ class Talk:
         """Return the reply to a message in the conversation."""
         return self.casework.ask(message, conversation or self.conversation, case)
 
+    def known(self, conversation: str = "") -> told.Known:
+        """Return what the conversation knows."""
+        return told.read(self.conversations.kept(conversation or self.conversation, KEPT))
+
     def held(self, conversation: str = "") -> dict[str, object]:
         """Return the facts that the conversation holds."""
-        known = told.read(self.conversations.kept(conversation or self.conversation, KEPT))
-        return {fact: each.value for fact, each in known.facts.items()}
+        return {fact: each.value for fact, each in self.known(conversation).facts.items()}
 
 
 @pytest.fixture
