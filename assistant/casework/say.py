@@ -34,8 +34,11 @@ class Saying:
     lines: list[str] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
-    def beside(self, told: str, updated: Updated, evaluations: Sequence[Evaluation]) -> None:
-        """Say that a message tells nothing that the criteria ask for, what is in conflict, and what could decide."""
+    def beside(self, told: str, updated: Updated, evaluations: Sequence[Evaluation], unanswered: str = "") -> None:
+        """Say that a message tells nothing that the criteria ask for, what is in conflict, and what could decide.
+
+        unanswered: what there is to say of it if it was a question to the sources.
+        """
         self.lines.append(self.wording.line("unread", quote=_short(told)))
         self._conflicts(updated.known.conflicts)
         if not any(each.case.values for each in evaluations):
@@ -44,6 +47,8 @@ class Saying:
             self._to_decide(evaluations)
         else:
             self.lines.append(self.wording.line("decided"))
+        if unanswered:
+            self.lines.append(self.wording.line("if_asked", message=unanswered))
 
     def recalled(self, facts: Sequence[str], updated: Updated) -> None:
         """Say what is known of some facts, with the words that they were read from."""

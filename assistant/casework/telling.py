@@ -109,7 +109,7 @@ class Telling:
         if verb is None:
             return False
         before = words[: verb.start()]
-        return not self._types(before or words) & OF_TREATMENT
+        return self.cues.has("past", words) or not self._types(before or words) & OF_TREATMENT
 
     def _asks(self, words: str) -> bool:
         bare = self.cues.patterns["aside_lead"].sub("", words.strip())

@@ -88,8 +88,9 @@ class CaseTurn:
             if reply.refusal is not None and not known.about_somebody and self.guard(question).kind is Kind.QUESTION:
                 _, heard, wanted = self._heard(text, known, False, cues, generally=True)
             elif reply.refusal is not None and self._may_tell(question, reply.refusal, known):
-                wanted = Wanted(known.sets, aside=question.strip(" .,;:!"), brief=True)
-            if wanted is None or not (heard.proposed or wanted.brief):
+                told = question.strip(" .,;:!")
+                wanted = Wanted(known.sets, aside=told, brief=True, unanswered=reply.refusal.message)
+            if wanted is None or not (heard.proposed or wanted.unanswered):
                 if known.about_somebody:
                     self._keep(conversation_id, Heard(topics=heard.topics), {}, None)
                 return self._shown(reply, known)
@@ -202,7 +203,7 @@ class CaseTurn:
         if wanted.recalled:
             saying.recalled(wanted.recalled, after)
         else:
-            saying.beside(wanted.aside, after, evaluations)
+            saying.beside(wanted.aside, after, evaluations, wanted.unanswered)
         self._interrupt(conversation_id, evaluations)
         return Reply("\n".join(saying.lines), case=shown if after.shown or heard.unclear else None)
 

@@ -25,7 +25,8 @@ class Wanted:
         patient. question: what of the message goes to the sources. aside: what
         it tells that is no fact; brief: and it says no more. recalled: the known
         facts that it asks for. sure: whether its words alone are about the case,
-        whatever they look like.
+        whatever they look like. unanswered: what the sources say of it where it
+        may have been asked of them, and they do not know it.
     """
 
     sets: tuple[str, ...]
@@ -34,6 +35,7 @@ class Wanted:
     brief: bool = False
     recalled: tuple[str, ...] = ()
     sure: bool = False
+    unanswered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

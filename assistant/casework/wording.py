@@ -36,6 +36,7 @@ _LINES: Mapping[str, frozenset[str]] = {
     "unclear": frozenset({"fact", "quote", "reason"}),
     "relatives": frozenset({"quote"}),
     "unread": frozenset({"quote"}),
+    "if_asked": frozenset({"message"}),
     "decided": frozenset(),
     "not_known": frozenset({"facts"}),
     "note": frozenset({"criterion", "note"}),

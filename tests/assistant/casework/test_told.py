@@ -69,7 +69,7 @@ def test_note_that_no_source_knows_is_taken_as_one(talk: Any) -> None:
     """What the sources refuse right after a reply on the patient is a note on them, if it asks nothing."""
     talk.sources.reply = UNKNOWN
     for said, noted in (
-        ("latex allergy", True),
+        ("Jehovah's witness", True),
         ("Oxygen at night", True),
         ("carcinoid crisis", False),
         ("everolimus", False),
@@ -78,7 +78,9 @@ def test_note_that_no_source_knows_is_taken_as_one(talk: Any) -> None:
     ):
         conversation = talk.conversations.begin()
         talk.say("58F, G2 ileal NET, liver involvement 40 %: transplant under UNOS?", conversation=conversation)
-        assert (talk.say(said, conversation=conversation).refusal is None) is noted, said
+        reply = talk.say(said, conversation=conversation)
+        assert (reply.refusal is None) is noted, said
+        assert ("If it was meant as a question: Nothing on that." in reply.text) is noted
 
 
 def test_readings_keep_the_words_beside_them(talk: Any) -> None:
