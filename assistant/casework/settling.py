@@ -75,7 +75,8 @@ class Settling:
         asked = self._telling(words)
         numbers = _NUMBER.findall(words)
         if numbers:
-            return [each for each in readings if set(numbers) & set(_NUMBER.findall(str(each.value)))]
+            asked = [each for each in asked if not _NUMBER.match(each)]
+            readings = [each for each in readings if set(numbers) & set(_NUMBER.findall(str(each.value)))]
         if alone and len(asked) == 1 and asked[0] in _ORDER:
             place = _ORDER[asked[0]]
             return [readings[place]] if place < len(readings) else []
@@ -83,7 +84,7 @@ class Settling:
         for cue, best in (("lower_of", min), ("higher_of", max)):
             if alone and len(by_value) == len(readings) and self.cues.has(cue, words):
                 return [best(by_value, key=lambda each: float(str(each.value)))]
-        if not asked:
+        if not (asked or numbers):
             return []
         return [each for each in readings if all(_holds(each.around or each.quote or "", word) for word in asked)]
 
