@@ -52,6 +52,7 @@ NAMES = frozenset(
         ),
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
         *(
+            "asks_of",
             "somebody",
             "finite",
             "subject_first",

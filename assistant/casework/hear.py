@@ -62,12 +62,9 @@ class Hearing:
         edits = [*blank, *lead, *told, *proposal, *self._told_in_questions(text), *self._edits(text, known)]
         stated = Edited.of(text, edits)
         reading = self.reader(stated.text)
-        accepted = reading.specific or bool(told) or proposed or self._accepts(text, reading, known)
+        accepted = self._accepts(text, reading, known, bool(told) or proposed)
         facts = all_told(reading.facts, stated, Origin.MESSAGE) if accepted else {}
-        conflicts = {
-            fact: differing(readings, stated, Origin.MESSAGE)
-            for fact, readings in (reading.conflicts if accepted else {}).items()
-        }
+        conflicts = differing(reading.conflicts if accepted else {}, stated, Origin.MESSAGE)
         if accepted or self.cues.has("patient", text):
             facts = {**self._described(stated.text, reading), **facts}
         supposed = all_told(reading.suppositions, stated, Origin.SUPPOSITION)
@@ -93,9 +90,12 @@ class Hearing:
         heard = Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected, anew, topics, withdrawn)
         return replace(heard, relatives=of_others, proposed=proposed, called=self.cues.called(text))
 
-    def _accepts(self, text: str, reading: CaseReading, known: Known) -> bool:
-        """Whether what the reader takes for a disease at large is this conversation's patient."""
-        if not (reading.facts or reading.conflicts or reading.unclear):
+    def _accepts(self, text: str, reading: CaseReading, known: Known, regardless: bool) -> bool:
+        """Whether what is read is the patient's, also where the reader takes it for a disease at large."""
+        of_all = known.about_somebody and self.cues.has("asks_of", text) and not self.cues.has("finite", text)
+        if regardless or (reading.specific and not of_all):
+            return True
+        if of_all or not (reading.facts or reading.conflicts or reading.unclear):
             return False
         if any(self.cues.has(name, text) for name in ("patient", "aged", "opening")):
             return True

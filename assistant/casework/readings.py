@@ -39,9 +39,14 @@ def told_of(reading: Reading, edited: Edited, origin: Origin) -> Told:
     return Told(plain(reading.value), edited.quote(reading.start, reading.end).strip(" ,;:"), origin)
 
 
-def differing(readings: Sequence[Reading], edited: Edited, origin: Origin) -> tuple[Told, ...]:
-    """Return readings of one fact that differ, each with the part of its sentence that tells it."""
-    return tuple(replace(told_of(each, edited, origin), around=_around(each, edited)) for each in readings)
+def differing(
+    conflicts: Mapping[str, Sequence[Reading]], edited: Edited, origin: Origin
+) -> dict[str, tuple[Told, ...]]:
+    """Return readings that differ, by fact, each with the part of its sentence that tells it."""
+    return {
+        fact: tuple(replace(told_of(each, edited, origin), around=_around(each, edited)) for each in readings)
+        for fact, readings in conflicts.items()
+    }
 
 
 def _around(reading: Reading, edited: Edited) -> str:
