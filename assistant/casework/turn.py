@@ -205,7 +205,8 @@ class CaseTurn:
         else:
             saying.beside(wanted.aside, after, evaluations, wanted.unanswered)
         self._interrupt(conversation_id, evaluations)
-        return Reply("\n".join(saying.lines), case=shown if after.shown or heard.unclear else None)
+        somebody = after.shown or after.known.conflicts
+        return Reply("\n".join(saying.lines), case=shown if somebody else None)
 
     def _interrupt(self, conversation_id: str | None, evaluations: Sequence[Evaluation]) -> None:
         if self.follows is not None:

@@ -55,6 +55,15 @@ def test_what_is_told_changes_no_fact_and_states_nothing(talk: Any) -> None:
     assert "Nothing that is still missing would change the verdict." in reply.text
 
 
+def test_what_is_in_conflict_is_shown_with_what_is_told(talk: Any) -> None:
+    """A reply to what tells no fact shows the case, also where all that is known of it is in conflict."""
+    talk.say("My patient: biopsy said G1, resection specimen G2. Transplant?")
+    reply = talk.say("She smoked for 20 years.")
+    assert "Which is right?" in reply.text
+    assert reply.case is not None
+    assert [each["fact"] for each in dict(reply.case)["conflicts"]] == ["grade"]
+
+
 def test_what_is_told_of_nobody_known(talk: Any) -> None:
     """What plainly tells of a patient is one's also at the beginning; a finding alone is nobody's."""
     reply = talk.say("My patient smoked for 20 years.")
