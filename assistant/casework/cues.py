@@ -112,11 +112,12 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What bears on a fact and does not settle it, and why not."""
+    """What bears on a fact and does not settle it, and why not; ``unless``: a fact that says all there is in it."""
 
     pattern: Patterns
     fact: str
     reason: str
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,9 @@ def _mention(place: int, table: Mapping[str, Any], judged: Iterable[str], faults
     faults += [] if reason else [f"{where} gives no reason"]
     names = "(?:" + "|".join(table.get("judged", ["(?!)"])) + ")"
     words = [*table.get("words", ()), *(each.replace("{name}", names) for each in judged)]
-    return Mention(_pattern(where, words, faults), fact, reason)
+    unless = str(table.get("unless", ""))
+    faults += [] if unless in {"", *default_vocabulary().facts} else [f"{where}: {unless} is no fact"]
+    return Mention(_pattern(where, words, faults), fact, reason, unless)
 
 
 def _group(table: Mapping[str, Any], faults: list[str]) -> Group:

@@ -81,8 +81,7 @@ class Hearing:
         supposed, other = usable(supposed)
         unclear = [Unsettled(each.fact, stated.quote(each.start, each.end), each.reason) for each in reading.unclear]
         unclear += [each for each in doubted if known.about_somebody and not supposed]
-        settled = {*facts, *conflicts, *supposed, *(each.fact for each in unclear)}
-        unclear += asides.mentioned(stated.text, settled)
+        unclear = asides.mentioned(stated.text, unclear, {*facts, *conflicts, *supposed})
         shown = [*unclear, *unusable, *other] if accepted or facts or known.about_somebody else []
         topics = tuple(dict.fromkeys((*facts, *conflicts, *supposed))) or tuple(self._named(text))
         corrected = self.cues.has("correction", text)

@@ -165,7 +165,7 @@ class CaseTurn:
     ) -> Reply:
         shown = case_object(heard, after)
         if wanted.recalled or wanted.brief:
-            return self._plain(conversation_id, heard, after, evaluations, wanted, shown)
+            return self._plain(conversation_id, after, evaluations, wanted, shown)
         objects = tuple(evaluation_object(each) for each in evaluations)
         if not evaluations and not heard.open_number and not (heard.anew and not wanted.question):
             # What "she" should get is asked of this patient: no source answers it as if it were asked in general.
@@ -192,7 +192,6 @@ class CaseTurn:
     def _plain(
         self,
         conversation_id: str | None,
-        heard: Heard,
         after: Updated,
         evaluations: Sequence[Evaluation],
         wanted: Wanted,
