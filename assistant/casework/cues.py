@@ -53,6 +53,7 @@ NAMES = frozenset(
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
         *(
             "asks_of",
+            "points_back",
             "somebody",
             "finite",
             "subject_first",

@@ -68,11 +68,14 @@ class Asking:
             of_case = self._of_case(text, heard, known, named, aside)
             if of_case is not None:
                 return of_case
-        if not (read or heard.proposed or (named and not self.cues.has("past", text))):
+        told_only = aside is not None and not aside.asked and self.cues.has("past", text)
+        if not (read or heard.proposed or (named and not told_only)):
             beside = self._beside(aside, known, every)
             if beside is not None:
                 return beside
         found = self._of_patient(text, heard, known, request, named, every)
+        if found is None and aside is not None and aside.asked:
+            found = self._of_patient(aside.asked, heard, known, request, named, every)
         if found is None or not found.sets:
             return found
         whole = heard.choosing or (aside is not None and not aside.asked)
@@ -135,7 +138,8 @@ class Asking:
             return None
         if not aside.asked:
             return Wanted(known.sets or every, aside=aside.told, brief=True, sure=True)
-        return Wanted((), aside.asked) if aside.apart and known.about_somebody else None
+        alone = aside.apart and not self.cues.has("points_back", aside.asked)
+        return Wanted((), aside.asked) if alone and known.about_somebody else None
 
     def _may_be_enough(self, text: str, heard: Heard) -> bool:
         """Whether ``_enough`` may hold whatever sets are named: to look for these costs more than all the rest."""
