@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from assistant.casework.cues import Cues
 from assistant.casework.told import Known
 
+MOST_WORDS = 20
+"""Words of a question that asks for a fact and for nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recalling:
@@ -21,7 +24,7 @@ class Recalling:
         asked of the patient where the last reply was about the patient, "how
         many liver lesions does UNOS allow?" never is.
         """
-        if not known.about_somebody:
+        if not known.about_somebody or len(text.split()) > MOST_WORDS:
             return ()
         if self.cues.has("recall_all", text.strip()):
             return (*known.facts, *known.conflicts)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from assistant.casework.cues import Cues
 from assistant.casework.told import Heard, Known, Origin, Told
 
-MOST_BARE = 4
-"""Words of a message that names a reading and says no more."""
+MOST_WORDS, MOST_BARE = 20, 4
+"""Words of a message that takes a reading, and of one that names it and says no more."""
 NEAR_ALIKE = 4
 """Letters from which on a word that another begins with is the same word: "echo", "echocardiogram"."""
 
@@ -38,7 +38,9 @@ class Settling:
         known: what the conversation knew before.
         """
         open_ones = {fact: each for fact, each in known.conflicts.items() if fact not in heard.conflicts}
-        if not open_ones or heard.facts or heard.anew or "?" in text or self.cues.has("not_choosing", text):
+        if not open_ones or heard.facts or heard.anew or len(text.split()) > MOST_WORDS:
+            return heard
+        if "?" in text or self.cues.has("not_choosing", text):
             return heard
         said = self.cues.patterns["choosing"].match(text)
         parts = said.groupdict() if said else {}
