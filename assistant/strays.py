@@ -6,8 +6,11 @@ import re
 from dataclasses import replace
 from functools import partial
 
+from assistant.arms import without_other_arms
 from assistant.asks import Need
+from assistant.bounds import without_other_bounds, without_other_numbers
 from assistant.dated import without_other_papers
+from assistant.doses import without_other_doses
 from assistant.evidence import EvidenceBase
 from assistant.match import spells_out
 from assistant.question import Part
@@ -34,6 +37,10 @@ def tidied(outcome: Outcome, base: EvidenceBase, quantities: Quantities) -> Outc
     for leave_out in (
         without_others,
         partial(without_other_papers, base=base),
+        partial(without_other_arms, base=base),
+        partial(without_other_doses, base=base),
+        partial(without_other_bounds, base=base),
+        partial(without_other_numbers, base=base),
         partial(without_other_outcomes, base=base),
         without_misread,
         partial(without_other_kinds, quantities=quantities),

@@ -109,6 +109,7 @@ class Resolver:
                 found = self.kinds.compared(text[compared.end() :], text, before)
             found = (
                 found
+                or self.substitution.turned(text, before)
                 or self.substitution.opposite(text, before)
                 or self.substitution.of_topic(self.reader.read(text), before)
             )

@@ -57,6 +57,22 @@ class Substitution:
             before = self.reader.read(text)
         return [before.text]
 
+    def turned(self, text: str, before: Reading) -> list[str]:
+        """Return the last question with its limit turned round: "and less?" after "more than 90%"."""
+        limits = [m for m in before.of(NUMBER) if m.surface[:1] and self._way(m.surface)]
+        way = next((way for way in ("down", "up") if self.words.has(f"turned_{way}", text)), "")
+        if not way or len(limits) != 1 or self._way(limits[0].surface) == way:
+            return []
+        (old,) = limits
+        number = re.search(r"\d[\d.]*(?:\s*%)?", old.surface)
+        if number is None:
+            return []
+        sign = {"down": "less than", "up": "more than"}[way]
+        return [f"{before.text[: old.start]}{sign} {number.group()}{before.text[old.end :]}"]
+
+    def _way(self, surface: str) -> str:
+        return next((way for way in ("up", "down") if self.words.has(f"goes_{way}", surface)), "")
+
     def opposite(self, text: str, before: Reading) -> list[str]:
         """Return the last question with the opposite of one of its words, where a message is nothing but that."""
         said = text.lower().split()
