@@ -1,4 +1,4 @@
-"""Those who had something not are told by rows and lists that say so: "Subsequent Intervention, No"."""
+"""Those who had something not, and all together, are told by rows that say so: "Subsequent Intervention, No"."""
 
 from __future__ import annotations
 
@@ -34,6 +34,17 @@ def without_affirmed(outcome: Outcome, base: EvidenceBase) -> Outcome:
                 continue
         kept.append(each)
     return replace(outcome, chosen=tuple(kept))
+
+
+def without_parts_of_total(outcome: Outcome) -> Outcome:
+    """Leave out the rows of a table beside the one for all of it, where that is asked for."""
+    rows = [each for each in outcome.chosen if each.passages[0].kind is PassageKind.ROW]
+    total = [each for each in rows if pattern("total", "label").search(row_label(each.passages[0]))]
+    if outcome.part.listing or not total or not pattern("total", "asks").search(outcome.part.text):
+        return outcome
+    groups = {each.passages[0].document_id for each in total}
+    rest = (each for each in outcome.chosen if each not in rows or each.passages[0].document_id not in groups)
+    return replace(outcome, chosen=(*total, *rest))
 
 
 def _denies(text: str) -> bool:

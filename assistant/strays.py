@@ -11,7 +11,7 @@ from assistant.arms import without_other_arms
 from assistant.asks import Need
 from assistant.bounds import without_other_bounds, without_other_numbers
 from assistant.dated import without_other_papers
-from assistant.denied import without_affirmed
+from assistant.denied import without_affirmed, without_parts_of_total
 from assistant.doses import without_other_doses
 from assistant.evidence import EvidenceBase
 from assistant.match import spells_out
@@ -49,6 +49,7 @@ def tidied(outcome: Outcome, base: EvidenceBase, quantities: Quantities) -> Outc
         partial(without_split_lists, base=base),
         partial(without_affirmed, base=base),
         partial(without_unasked_rows, base=base),
+        without_parts_of_total,
         partial(without_other_outcomes, base=base),
         without_misread,
         partial(without_other_kinds, quantities=quantities),
@@ -158,7 +159,10 @@ def without_strays(outcome: Outcome, base: EvidenceBase) -> Outcome:
     own = [_own(part, each) - _of_table(part, each, base) for each in chosen]
 
     def stray(i: int) -> bool:
-        return any(own[i] < own[j] and _one_table(chosen[i], chosen[j]) for j in range(len(chosen)))
+        return any(
+            own[i] < own[j] and (_one_table(chosen[i], chosen[j]) or _one_set(chosen[i], chosen[j], base))
+            for j in range(len(chosen))
+        )
 
     return replace(outcome, chosen=tuple(each for i, each in enumerate(chosen) if not stray(i)))
 
@@ -245,6 +249,14 @@ def _of_table(part: Part, chosen: Chosen, base: EvidenceBase) -> frozenset[str]:
     """Return what of a question the caption of a row's table has."""
     held = {key for term in base.lexicon.read(chosen.passages[0].scope.table) for key in (term.key, *term.broader)}
     return frozenset(ask.keys[0] for ask in part.asks if not held.isdisjoint(ask.keys))
+
+
+def _one_set(first: Chosen, second: Chosen, base: EvidenceBase) -> bool:
+    """Whether both are criteria of one set."""
+    one, other = first.passages[0], second.passages[0]
+    items = one.kind is other.kind is PassageKind.ITEM and one.group == other.group is not None
+    named = items and one.scope.lead == other.scope.lead and base.lexicon.read(one.scope.lead)
+    return any(base.lexicon.type_of(term.key) == "criteria" for term in named or ())
 
 
 def _one_table(first: Chosen, second: Chosen) -> bool:

@@ -111,7 +111,7 @@ class Resolver:
                 found
                 or self.substitution.turned(text, before)
                 or self.substitution.opposite(text, before)
-                or self.substitution.of_topic(self.reader.read(text), before)
+                or self.filling.of_study(self.substitution.of_topic(self.reader.read(text), before), context)
             )
             found = found or self._by_words(
                 text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")
