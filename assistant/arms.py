@@ -74,6 +74,8 @@ def _counterparts(outcome: Outcome, asked: _Asked, base: EvidenceBase) -> tuple[
             terms = (
                 _groups(e.passage.text, base.read(e.passage), base) if e.passage.paragraph == passage.paragraph else []
             )
+            if _not_counted(part, (e.passage,), asked, base):
+                continue
             own = match(part, e, base, 0.0)
             if any(_meant(t, asked, base) for t in terms) and not any(a.need is Need.MUST for a in own.missing):
                 found.setdefault(e.index, Chosen((e.passage,), own))
@@ -156,7 +158,7 @@ def _meant(term: Term, asked: _Asked, base: EvidenceBase) -> bool:
 
 def _not_counted(part: Part, passages: Sequence[Passage], asked: _Asked, base: EvidenceBase) -> bool:
     """Whether the size of an arm is asked for, and no sentence gives the number of those in it."""
-    sized = set(part.wants) & {"count", "cohort"} and part.counted and asked.called
+    sized = set(part.wants) & {"count", "cohort"} and asked.called
     if not sized or _tells_what_of(part, base) or any(p.kind is PassageKind.ROW for p in passages):
         return False
     return not any(

@@ -11,7 +11,7 @@ from assistant.evidence import EvidenceBase
 from assistant.limits import DOWN, UP, way_of
 from assistant.match import HELD, strength
 from assistant.select import Chosen, Outcome
-from corpus.model import Passage
+from corpus.model import Passage, PassageKind
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w|\.\d)")
 _RANGE = re.compile(r"\s*%?\s*(?:-|–|—|to)\s*%?\s*$")
@@ -37,6 +37,8 @@ def without_other_bounds(outcome: Outcome, base: EvidenceBase) -> Outcome:
 
     def other(passages: Sequence[Passage]) -> bool:
         found = [b for p in passages for b in _bounds(p.text) if b.number == asked.number]
+        if passages[0].kind is PassageKind.ROW:  # a count in a cell is no limit
+            return not any(b.way for b in found)
         return bool(found) and all(b.way and b.way != asked.way for b in found)
 
     kept = tuple(each for each in outcome.chosen if not other(each.passages))

@@ -8,6 +8,7 @@ from assistant.apart import pattern
 from assistant.asks import Need
 from assistant.evidence import EvidenceBase
 from assistant.match import match
+from assistant.question import Part
 from assistant.select import Chosen, Outcome
 from corpus.locate import row_label
 from corpus.model import Passage, PassageKind
@@ -26,6 +27,9 @@ def without_affirmed(outcome: Outcome, base: EvidenceBase) -> Outcome:
     for each in outcome.chosen:
         first = each.passages[0]
         if each in rows and each not in denying and any(_of_one(first, no.passages[0]) for no in denying):
+            continue
+        if each in rows and each not in denying and _label_denied(outcome.part, first, base):
+            kept += [c for c in _counter_rows(outcome, first, each, base) if c not in kept]
             continue
         if first.kind is PassageKind.ITEM and first.scope.lead and not _denies(first.scope.lead):
             other = _other_list(first, base)
@@ -49,6 +53,20 @@ def without_parts_of_total(outcome: Outcome) -> Outcome:
 
 def _denies(text: str) -> bool:
     return pattern("denied", "tells").search(text) is not None
+
+
+def _label_denied(part: Part, row: Passage, base: EvidenceBase) -> bool:
+    """Whether a question denies the very thing by which a row is labelled: "no systemic treatment"."""
+    label = {key for t in base.lexicon.read(row_label(row)) for key in (t.key, *t.broader)}
+    asks = (a for a in part.asks if a.need is Need.MUST and not label.isdisjoint(a.keys))
+    return any(pattern("denied", "right_before").search(part.text[: a.start]) for a in asks)
+
+
+def _counter_rows(outcome: Outcome, row: Passage, found: Chosen, base: EvidenceBase) -> list[Chosen]:
+    """Return the row that answers the same with "No", with the same cells, where the table has one."""
+    same = [e for e in base.by_document[row.document_id] if e.passage.kind is PassageKind.ROW]
+    no = [e for e in same if _denies(row_label(e.passage)) and _of_one(row, e.passage)]
+    return [Chosen((e.passage,), match(outcome.part, e, base, 0.0), found.cells) for e in no[:1]]
 
 
 def _of_one(one: Passage, other: Passage) -> bool:

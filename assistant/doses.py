@@ -27,7 +27,7 @@ def without_other_doses(outcome: Outcome, base: EvidenceBase) -> Outcome:
     part = outcome.part
     drugs = [a for a in part.asks if base.lexicon.type_of(a.keys[0]) == DRUG]
     doses = _doses(part.text)
-    if len(drugs) != 1 or len(doses) != 1 or not outcome.chosen:
+    if len(drugs) != 1 or len(doses) != 1:
         return outcome
     (drug,), ((_, amount, unit),) = drugs, doses
     told = any(_is_given(e.passage, amount, drug, base) for e in base.evidence for key in drug.keys if key in e.own)

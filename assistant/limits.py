@@ -25,11 +25,9 @@ def way_of(text: str, start: int, end: int) -> str:
 
 
 def counts_patients(ask: Ask, text: str) -> bool:
-    """Whether a number may be the size of a study: it is no share, no limit, no dose and no "the 90"."""
+    """Whether a number may be the size of a study: it is no share, no limit and no "the 90"."""
     end = ask.start + len(ask.surface)
     before, behind = text[: ask.start], text[end:]
     if _SHARE.match(behind) or way_of(text, ask.start, end):
-        return False
-    if re.match(rf"\s*{pattern('doses', 'unit').pattern}\b", behind, re.IGNORECASE):
         return False
     return not (_BARE[0].search(before) and _BARE[1].match(behind))

@@ -20,7 +20,7 @@ STUDY, DOCUMENT, TIME, NUMBER, NAME = "study", "document", "time", "number", "na
 _GAP = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[/,&]")
 _COORDINATED = re.compile(r"\b(?:and|or|vs|versus|nor|plus)\b|[/,&]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SHARE = re.compile(r"\s*%")
+_SHARE = re.compile(r"\s*(?:%|per ?cent\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,14 +102,14 @@ class Resolver:
         try:
             kind = self.kinds.kind_of(text)
             compared = self.words.cues["compare"].match(text)
-            found = self.kinds.of_kind(kind, text, context) if kind else []
+            found = self.substitution.turned(text, before, opened)
+            found = found or (self.kinds.of_kind(kind, text, context) if kind else [])
             found = found or self.kinds.of_sources(text, context) or self.kinds.concluded(text, context)
             found = found or self.choosing.readings(self.reader.read(text), context, thread)
             if not found and compared:
                 found = self.kinds.compared(text[compared.end() :], text, before)
             found = (
                 found
-                or self.substitution.turned(text, before)
                 or self.substitution.opposite(text, before)
                 or self.filling.of_study(self.substitution.of_topic(self.reader.read(text), before), context)
             )

@@ -68,10 +68,12 @@ class Substitution:
             return []
         return [self.phrasing.replaced(old[0], new[0], self._noun(old[0], new[0]))]
 
-    def turned(self, text: str, before: Reading) -> list[str]:
+    def turned(self, text: str, before: Reading, opened: bool) -> list[str]:
         """Return the last question with its limit turned round: "and less?" after "more than 90%"."""
         limits = [m for m in before.of(NUMBER) if m.surface[:1] and self._way(m.surface)]
         way = next((way for way in ("down", "up") if self.words.has(f"turned_{way}", text)), "")
+        if self.words.has("bare_more", text) and not opened:
+            return []
         if not way or len(limits) != 1 or self._way(limits[0].surface) == way:
             return []
         (old,) = limits

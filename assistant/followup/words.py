@@ -99,6 +99,7 @@ CUES = frozenset(
             "sets_limit",
             "turned_down",
             "turned_up",
+            "bare_more",
             "goes_up",
             "goes_down",
             "asks_study",
