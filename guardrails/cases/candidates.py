@@ -72,7 +72,7 @@ def _matches(sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
             end = max(ends)
             if rule.overtaken and sight.last(rule.overtaken) >= end:
                 continue
-            made = _candidate(knowledge, rule, at, end, ends[end])
+            made = with_amount(knowledge, rule, at, end, ends[end])
             if made:
                 yield from _answered(sight, knowledge, made)
 
@@ -95,7 +95,7 @@ def _answered(sight: Sight, knowledge: Knowledge, made: Candidate) -> Iterator[C
         at = max(sight.phrase("limit_answer", at), default=at)
     amount = sight.amount("v", at)
     alike = amount is not None and (made.percent or not amount.percent)  # "bilirubin 1.5-3 mg/dL: 75 %" is a dose
-    own = _candidate(knowledge, made.rule, at, amount.end, amount) if amount and alike else None
+    own = with_amount(knowledge, made.rule, at, amount.end, amount) if amount and alike else None
     yield replace(own, start=made.start) if own else replace(made, value=None, unclear=_LIMIT)
 
 
@@ -110,7 +110,8 @@ def _compared(sight: Sight, made: Candidate) -> Candidate | None:
     return replace(made, end=max(more), value=Interval(limit, None, min_inclusive=False)) if more else None
 
 
-def _candidate(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: Amount | None) -> Candidate | None:
+def with_amount(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: Amount | None) -> Candidate | None:
+    """Return the candidate that a rule makes of tokens and their amount; None where the rule is not for such a one."""
     value: bool | str | Value | None = rule.value
     unclear = rule.unclear
     fact = knowledge.facts[rule.fact]
@@ -190,7 +191,7 @@ def _again(sight: Sight, kept: Sequence[Candidate], knowledge: Knowledge) -> lis
             amount = contrasted(sight, each, taken, measured="measured" in kinds)
         if amount and not taken.intersection(range(amount.start, amount.end)):
             end = amount.end + (_UNIT if "measured" in kinds else 0)
-            made = _candidate(knowledge, each.rule, amount.start, end, amount)
+            made = with_amount(knowledge, each.rule, amount.start, end, amount)
             further += [made] if made else []
     return further
 

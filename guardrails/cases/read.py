@@ -20,7 +20,8 @@ from guardrails.cases.contexts import contexts_of, in_context
 from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.labels import against, entry, unchosen
-from guardrails.cases.merge import Stated, merged
+from guardrails.cases.learned import learned
+from guardrails.cases.merge import Merged, Stated, merged
 from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
@@ -65,10 +66,11 @@ class _Note:
         return self.sight.tokens
 
 
-def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
+def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: bool = False) -> CaseReading:
     """Return the facts that ``text`` states of one patient; offsets are code points.
 
-    Never raises for any text; its time grows linearly with the text's length.
+    ``by_rules_alone``: nothing of it is read as was learned (see ``learned``). Never raises for any text; its time
+    grows linearly with the text's length.
     """
     knowledge = knowledge or default()
     tokens = tokenized(text, knowledge.words)
@@ -104,13 +106,25 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
             unclear.append(Unclear(each.fact, reading.quote, reading.start, reading.end, kind))
     if sight.where("one_patient") and sight.where("two_patient"):
         return _of_several(stated)
-    stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge, frozenset(over))
-    stated = of_present_tumor(stated, sight)
     cued = somebody or bool(sight.where("cue"))
-    result = merged(of_somebody(stated, sight, knowledge, cued=cued), unclear, knowledge, sight, corrections)
+
+    def whole(stated: list[Stated]) -> Merged:
+        own = of_this_tumor(of_site(stated, knowledge), found, sight, knowledge, frozenset(over))
+        own = of_somebody(of_present_tumor(own, sight), sight, knowledge, cued=cued)
+        return merged(own, unclear, knowledge, sight, corrections)
+
+    result = whole(stated)
     own = {**result.facts, **result.conflicts}.keys()
     specific = is_particular(own, knowledge) or bool(own and cued)
+    further = _learned(note, found) if specific and not by_rules_alone else []
+    result = whole([*stated, *further]) if further else result
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
+
+
+def _learned(note: _Note, found: Sequence[Candidate]) -> list[Stated]:
+    """Return what was learned to be read, as far as the words around it let it stand."""
+    judged = [_judged(note, each) for each in learned(note.text, note.sight, note.knowledge, found)]
+    return [stated for kind, stated in judged if kind == "fact"]
 
 
 def _of_several(stated: Sequence[Stated]) -> CaseReading:
@@ -276,5 +290,5 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
         start += 1
     first, last = note.tokens[start].start, note.tokens[end - 1].end
     value = found.value if found.value is not None else ""
-    reading = Reading(value, note.text[first:last], first, last)
+    reading = Reading(value, note.text[first:last], first, last, found.rule.learned)
     return Stated(found, reading, frozenset(mark.kind for mark in over), year(note.tokens, over))

@@ -72,6 +72,7 @@ class Rule:
     mention: bool = False
     turned: bool = False
     affirmed: str = ""
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
