@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked, year
 from guardrails.cases.at_large import MODAL, is_particular, of_somebody, said_of_nobody
+from guardrails.cases.awaited import outdated
 from guardrails.cases.belonging import is_past_cancer, of_present_tumor, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
@@ -205,6 +206,9 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
     for kind in ("planned", "ended", "dated"):
         if kind in kinds and fact.effects.get(kind) == "unclear" and found.value not in {False, "none"}:
             return _REASONS[kind]
+    older = outdated(note.sight, fact, found, kinds)
+    if older:
+        return older
     if (fact.type == "bool" or "listed" in fact.traits) and "affirmed" not in kinds:
         said = entry(note.sight, found, at_large=note.asked[found.start] == AT_LARGE)
         return "" if said is None else said or "keep"
@@ -240,7 +244,8 @@ def _over(note: _Note, found: Candidate) -> list[Mark]:
         after += [mark for mark in note.marks[last] if mark.kind == "negated" and mark.start < found.start < mark.end]
     after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
     over = [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
-    return [mark for mark in over if not _spent(note, found, mark)]
+    now = any(mark.kind == "current" and found.start < mark.start < found.end for mark in over)
+    return [mark for mark in over if not _spent(note, found, mark) and not (now and mark.kind == "earlier")]
 
 
 def _spent(note: _Note, found: Candidate, mark: Mark) -> bool:
