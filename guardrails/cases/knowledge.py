@@ -28,7 +28,9 @@ KINDS = frozenset(
     | {"treated", "ended", "correction", "believed", "toxicity", "required"}
 )
 DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clause"})
-TRAITS = frozenset({"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor", "placed"})
+TRAITS = frozenset(
+    {"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor", "placed", "observed"}
+)
 EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
 _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity", "believed")
 _CLASSES = ("classes", "classes_sites", "classes_careful")
