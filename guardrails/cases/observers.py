@@ -38,7 +38,7 @@ def observed(sight: Sight, kept: Sequence[Candidate], knowledge: Knowledge) -> l
     found: list[Candidate] = []
     for each in kept:
         fact = knowledge.facts[each.fact]
-        if each.value is None or not ("observed" in fact.traits):
+        if each.value is None or "observed" not in fact.traits:
             continue
         said = next(_further(sight, fact, each, taken), None)
         if said is not None:
