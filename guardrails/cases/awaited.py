@@ -28,6 +28,11 @@ def outdated(sight: Sight, fact: Fact, found: Candidate, kinds: Set[str]) -> str
 
 def _awaited(sight: Sight, name: str, at: int) -> bool:
     """Whether a newer examination of a class is spoken of here as one that is not there yet."""
+    to = max(sight.phrase("awaiting", at), default=0)
+    for _ in range(_LINKS if to else 0):
+        if sight.phrase(name, to):
+            return True
+        to = max(sight.phrase("awaited_link", to), default=len(sight.tokens))
     to = max(sight.phrase(name, at), default=0)
     for _ in range(_LINKS if to else 0):
         if sight.phrase("not_there_yet", to) or (name != _IMAGING and sight.phrase("to_be_made", to)):

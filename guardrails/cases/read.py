@@ -195,6 +195,9 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
     denials = [mark for mark in over if mark.kind == "negated"]
     if isinstance(found.value, Interval) and any(not mark.loose for mark in denials):
         return _REASONS["negated"]  # "a Ki-67 above 20 % was not found"
+    older = outdated(note.sight, fact, found, kinds)
+    if older:
+        return older
     if denials and "affirmed" not in kinds:
         effect = _denied(found, fact, denials)
         if effect != "keep":
@@ -206,9 +209,6 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
     for kind in ("planned", "ended", "dated"):
         if kind in kinds and fact.effects.get(kind) == "unclear" and found.value not in {False, "none"}:
             return _REASONS[kind]
-    older = outdated(note.sight, fact, found, kinds)
-    if older:
-        return older
     if (fact.type == "bool" or "listed" in fact.traits) and "affirmed" not in kinds:
         said = entry(note.sight, found, at_large=note.asked[found.start] == AT_LARGE)
         return "" if said is None else said or "keep"
