@@ -91,7 +91,9 @@ def _seen_by(sight: Sight, fact: Fact, each: Candidate, at: int) -> _Said | None
 def _whom(sight: Sight, at: int) -> Iterator[int]:
     """Yield where somebody ends whom words such as "according to the referring" may lead to."""
     for _ in range(_LINKS):
-        yield from sorted(sight.phrase("observer", at), reverse=True)
+        for end in sorted(sight.phrase("observer", at), reverse=True):
+            yield from sight.phrase("observer_letter", end)  # "surgeon B 70 %"
+            yield end
         yield from (end + 1 for end in sight.phrase("observer_title", at))  # "Dr Klein 8"
         led = max(sight.phrase("observer_lead", at), default=0)
         if not led:
