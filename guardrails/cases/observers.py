@@ -19,6 +19,7 @@ _REACH, _LINKS = 9, 5
 """How many tokens part two readings, and how many words lead from who sees it to what."""
 _AMOUNTS = {"months_since_primary_resection": "d", "months_stable": "d", "liver_lesion_count": "n", "age_years": "n"}
 _OPENS = {",", ";", "but", "while", "whereas", "and", "|", ".", "\n", "(", "-", "vs"}
+_ARTICLE = 2
 _SITE, _SINCE = "primary_site", "months_since_primary_resection"
 _DENIALS: tuple[object, ...] = (False, "none")
 
@@ -54,7 +55,7 @@ def _further(sight: Sight, fact: Fact, each: Candidate, taken: set[int]) -> Iter
         if at in taken or sight.tokens[at].sentence > own + 1:
             return
         beyond = sight.tokens[at].sentence > own or sight.keys[at] in {".", "\n"}
-        if beyond and (fact.type in {"number", "count"} or fact.name == _SITE):
+        if beyond and (fact.type == "number" or fact.name == _SITE):
             return
         if sight.keys[at] not in _OPENS:
             if beyond:
@@ -71,17 +72,19 @@ def _further(sight: Sight, fact: Fact, each: Candidate, taken: set[int]) -> Iter
 def _seen(sight: Sight, fact: Fact, each: Candidate, at: int) -> _Said | None:
     """Return what stands behind the one who sees it: "the other does not", "according to the CT in the duodenum"."""
     for who in _whom(sight, at):
-        for to in range(who, who + _LINKS):
+        to = who
+        for _ in range(_LINKS):
             said = _said(sight, fact, each, to)
             if said is not None:
                 return said if sight.phrase("stop", said.end) or sight.phrase("said_behind", said.end) else None
-            if not sight.phrase("observer_link", to):
-                break
+            to = max(sight.phrase("observer_link", to), default=len(sight.tokens) - 1)
     return None
 
 
 def _seen_by(sight: Sight, fact: Fact, each: Candidate, at: int) -> _Said | None:
     """Return what stands before the one who sees it: "none on PET", "18 months ago according to the patient"."""
+    for _ in range(_ARTICLE if fact.name == _SITE else 0):  # ", in the ileum for the surgeon"
+        at = max(sight.phrase("observer_link", at), default=at)
     said = _said(sight, fact, each, at)
     if said is None or not sight.phrase("observer_lead", said.end):
         return None
