@@ -14,6 +14,7 @@ from guardrails.cases.contrast import contrasted
 from guardrails.cases.frames import framed
 from guardrails.cases.index import Search
 from guardrails.cases.lapses import since
+from guardrails.cases.observers import observed
 from guardrails.cases.rules import Knowledge, Rule
 from guardrails.cases.sight import Sight
 from guardrails.criteria.interval import Interval
@@ -43,6 +44,7 @@ def candidates(sight: Sight, knowledge: Knowledge) -> list[Candidate]:
     kept += framed(sight, knowledge, kept)
     kept += [each for found in kept if found.rule.event and found.value is True for each in since(sight, found)]
     kept += alone(sight, knowledge, kept, [each for each in numbers if each.rule.other])
+    kept += observed(sight, kept, knowledge)
     return sorted(kept, key=lambda each: (each.start, each.end, each.fact))
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked, year
 from guardrails.cases.at_large import MODAL, is_particular, of_somebody, said_of_nobody
+from guardrails.cases.awaited import outdated
 from guardrails.cases.belonging import is_past_cancer, of_present_tumor, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
@@ -208,6 +209,9 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
     denials = [mark for mark in over if mark.kind == "negated"]
     if isinstance(found.value, Interval) and any(not mark.loose for mark in denials):
         return _REASONS["negated"]  # "a Ki-67 above 20 % was not found"
+    older = outdated(note.sight, fact, found, kinds)
+    if older:
+        return older
     if denials and "affirmed" not in kinds:
         effect = _denied(found, fact, denials)
         if effect != "keep":
@@ -254,7 +258,8 @@ def _over(note: _Note, found: Candidate) -> list[Mark]:
         after += [mark for mark in note.marks[last] if mark.kind == "negated" and mark.start < found.start < mark.end]
     after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
     over = [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
-    return [mark for mark in over if not _spent(note, found, mark)]
+    now = any(mark.kind == "current" and found.start < mark.start < found.end for mark in over)
+    return [mark for mark in over if not _spent(note, found, mark) and not (now and mark.kind == "earlier")]
 
 
 def _spent(note: _Note, found: Candidate, mark: Mark) -> bool:
