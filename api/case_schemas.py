@@ -62,6 +62,11 @@ class CaseReading(BaseModel):
     quote: str
     start: int
     end: int
+    learned: bool = Field(
+        default=False,
+        description="No rule knows these words; they look like those by which other texts state the fact. "
+        "Not there where a rule does. Have somebody check it.",
+    )
 
 
 class CaseConflict(BaseModel):

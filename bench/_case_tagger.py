@@ -37,6 +37,8 @@ EPOCHS, TOKENS, RATE, DECAY, MOST = 24, 3072, 2e-3, 0.01, 254
 HIDDEN, REDRAWN, TOGETHER = 0.1, 0.35, 6
 """The share of words that are hidden and of numbers that are drawn anew; how many short texts are put together."""
 ASKS = 2500
+BY_HAND = 2
+"""How often the texts that were marked by hand are read in an epoch: they are written more variously than the rest."""
 HELD_BACK = "held_back"
 
 Mark = tuple[int, int, str]
@@ -70,7 +72,7 @@ def marked_texts() -> Iterator[Marked]:
                 entries = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal).get("case", [])
                 yield from (by_rules(each["text"], short) for each in entries if "text" in each)
     for path in sorted((ROOT / "bench" / "tagged").glob("*.jsonl")):
-        yield from (by_hand(json.loads(line)) for line in path.read_text("utf-8").splitlines())
+        yield from (by_hand(json.loads(line)) for line in path.read_text("utf-8").splitlines() * BY_HAND)
     sources = ROOT / "corpus" / "sources"
     asks = [
         ask

@@ -12,6 +12,7 @@ import time
 import tomllib
 from pathlib import Path
 
+from assistant.threads import single
 from guardrails.cases.read import read_case
 from guardrails.criteria.definitions import default_sets
 from guardrails.criteria.evaluate import evaluate_case
@@ -45,6 +46,7 @@ def _value(fact: Fact, chance: random.Random) -> object:
 
 def main() -> None:
     """Print the figures."""
+    single()  # as every process that answers does
     begin = time.perf_counter()
     default_sets()
     loading = time.perf_counter() - begin

@@ -36,7 +36,8 @@ def same_number(told: Told, digits: str) -> bool:
 
 def told_of(reading: Reading, edited: Edited, origin: Origin) -> Told:
     """Return a reading of an edited message as a fact, with the message's own words."""
-    return Told(plain(reading.value), edited.quote(reading.start, reading.end).strip(" ,;:"), origin)
+    quote = edited.quote(reading.start, reading.end).strip(" ,;:")
+    return Told(plain(reading.value), quote, origin, learned=reading.learned)
 
 
 def differing(

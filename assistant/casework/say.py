@@ -72,6 +72,9 @@ class Saying:
             if own:
                 quoted = origin is Origin.MESSAGE
                 self.lines.append(say(name, facts=_listed(own, quoted=quoted)))
+        unfamiliar = {fact: told for fact, told in shown.items() if told.learned and told.origin is Origin.MESSAGE}
+        if unfamiliar:
+            self.lines.append(say("unfamiliar", facts=_listed(unfamiliar, quoted=True)))
         if not shown:
             self.lines.append(say("no_facts"))
         for change in updated.changes:

@@ -35,13 +35,14 @@ _DIGITS, _PLACES = 20, 4
 class Told:
     """A value as JSON writes it, and the words that it was read from, where it was read from words.
 
-    around: the part of its sentence that tells it, where another reading differs.
+    around: the part of its sentence that tells it, where another reading differs. learned: no rule knows the words.
     """
 
     value: object
     quote: str | None
     origin: Origin
     around: str = ""
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

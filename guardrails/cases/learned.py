@@ -39,10 +39,14 @@ _AROUND = 1
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a mark of a fact must hold to be a reading: its least probability, and the kind of its amount or ""."""
+    """What a mark of a fact must hold to be a reading.
+
+    least: its least probability. amount: the kind of its amount, "" for none. needs: a fact that must be read as true.
+    """
 
     least: float
     amount: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,12 @@ def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Dem
     listed: Mapping[str, Mapping[str, Any]] = table.get("fact", {})
     faults = [f"{name}: no text was marked with this fact" for name in sorted(listed.keys() - known)]
     for name, entry in listed.items():
-        faults += [f"{name}: {key} is unknown" for key in sorted(entry.keys() - {"least", "amount"})]
+        faults += [f"{name}: {key} is unknown" for key in sorted(entry.keys() - {"least", "amount", "needs"})]
+        faults += [] if entry.get("needs", "") in {"", *known} else [f"{name}: there is no fact {entry['needs']}"]
         faults += [] if 0 < entry.get("least", 0) <= 1 else [f"{name}: least is no probability"]
     if faults:
         raise ValueError("; ".join(faults))
-    return {name: Demand(entry["least"], entry.get("amount", "")) for name, entry in listed.items()}
+    return {name: Demand(**entry) for name, entry in listed.items()}
 
 
 def learned(text: str, sight: Sight, knowledge: Knowledge, found: Sequence[Candidate]) -> list[Candidate]:
@@ -97,7 +102,9 @@ def learned(text: str, sight: Sight, knowledge: Knowledge, found: Sequence[Candi
         if demand and mark.probability >= demand.least and _name(mark) in knowledge.facts:
             for each in _read(mark, demand, sight, knowledge):
                 made.setdefault(each.fact, []).append(each)
-    return [each for listed in made.values() if len({one.value for one in listed}) == 1 for each in listed]
+    single = [each for listed in made.values() if len({one.value for one in listed}) == 1 for each in listed]
+    true = {each.fact for each in (*found, *single) if each.value is True}
+    return [each for each in single if known.demands[each.fact].needs in {"", *true}]
 
 
 def label(fact: str, value: object) -> str:

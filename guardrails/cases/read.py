@@ -22,7 +22,7 @@ from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.labels import against, entry, unchosen
 from guardrails.cases.learned import learned
-from guardrails.cases.merge import Merged, Stated, merged
+from guardrails.cases.merge import Stated, merged
 from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
@@ -108,17 +108,14 @@ def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: 
     if sight.where("one_patient") and sight.where("two_patient"):
         return _of_several(stated)
     cued = somebody or bool(sight.where("cue"))
-
-    def whole(stated: list[Stated]) -> Merged:
-        own = of_this_tumor(of_site(stated, knowledge), found, sight, knowledge, frozenset(over))
-        own = of_somebody(of_present_tumor(own, sight), sight, knowledge, cued=cued)
-        return merged(own, unclear, knowledge, sight, corrections)
-
-    result = whole(stated)
-    own = {**result.facts, **result.conflicts}.keys()
+    told = cued or is_particular((each.found.fact for each in stated), knowledge)
+    if stated and told and not by_rules_alone:
+        stated += _learned(note, found)
+    stated = of_this_tumor(of_site(stated, knowledge), found, sight, knowledge, frozenset(over))
+    stated = of_somebody(of_present_tumor(stated, sight), sight, knowledge, cued=cued)
+    result = merged(stated, unclear, knowledge, sight, corrections)
+    own = {name for name, each in result.facts.items() if not each.learned} | result.conflicts.keys()
     specific = is_particular(own, knowledge) or bool(own and cued)
-    further = _learned(note, found) if specific and not by_rules_alone else []
-    result = whole([*stated, *further]) if further else result
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
 
 

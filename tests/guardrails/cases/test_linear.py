@@ -9,7 +9,10 @@ from collections.abc import Callable
 
 import pytest
 
+from assistant.threads import single
 from guardrails.cases.read import read_case
+
+single()  # as every process that answers does: a second thread would only wait
 
 NOTE = """
 Tumour board. 58-year-old man, well-differentiated NET G2 (Ki-67 6 %) of the terminal ileum. Right hemicolectomy for the

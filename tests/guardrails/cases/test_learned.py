@@ -1,0 +1,70 @@
+"""What the tagger marks is read only where no rule found a place, is shown as learned, and its data are checked."""
+
+import pytest
+
+from guardrails.cases.learned import Learned, default_learned, demands, label
+from guardrails.cases.read import describes_case, read_case
+from guardrails.cases.wire import extract_object
+
+UNFORESEEN = "62 y, G2 ileal NET. The culprit in her gut came out nineteen months back."
+LABELS = default_learned().tagger.labels
+
+
+def test_reading_that_no_rule_knows_is_shown_as_learned() -> None:
+    """Of one text the wire marks what was learned, and bears no such mark where a rule reads."""
+    facts = extract_object(UNFORESEEN)["facts"]
+    assert isinstance(facts, dict)
+    assert facts["primary_resected"] == {"value": True, **span(facts["primary_resected"]), "learned": True}
+    assert "learned" not in facts["grade"]
+
+
+def span(reading: dict[str, object]) -> dict[str, object]:
+    """Return the words of a reading and where they stand, which must be the text's."""
+    start, end = reading["start"], reading["end"]
+    assert isinstance(start, int)
+    assert isinstance(end, int)
+    return {"quote": UNFORESEEN[start:end], "start": start, "end": end}
+
+
+def test_rules_alone_read_as_if_nothing_had_been_learned() -> None:
+    """What the rules read is the same without the tagger, and nothing of it is learned."""
+    alone, whole = read_case(UNFORESEEN, by_rules_alone=True), read_case(UNFORESEEN)
+    assert not any(each.learned for each in alone.facts.values())
+    assert alone.facts == {name: each for name, each in whole.facts.items() if not each.learned}
+    assert alone.facts.keys() < whole.facts.keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The culprit in the gut often comes out first, and both halves are often peppered.",
+        "What if the culprit came out nineteen months back?",
+        "How do the deposits move after embolization?",
+    ],
+)
+def test_what_was_learned_makes_no_patient(text: str) -> None:
+    """Words that only look like a fact make no text one about a patient."""
+    assert not describes_case(text)
+    assert not read_case(text).facts
+
+
+def test_fact_of_which_a_rule_found_a_place_is_the_rules() -> None:
+    """What a rule leaves unclear is not read all the same because it looks like a fact."""
+    case = read_case("62 y, ileal NET. The primary may have been resected elsewhere; whether it was is not known.")
+    assert "primary_resected" not in case.facts
+
+
+def test_every_fact_that_is_read_so_was_marked() -> None:
+    """The shipped demands name only facts with marks, and each label is one of a fact."""
+    known = default_learned()
+    assert isinstance(known, Learned)
+    assert known.demands.keys() <= {each.partition("=")[0] for each in LABELS}
+    assert label("months_stable", 0) == "months_stable=0"
+    assert label("liver_lesion_count", ">5") == "liver_lesion_count"
+
+
+def test_every_fault_of_the_demands_is_named_at_once() -> None:
+    """A fact without marks, an unknown key, a fact that is needed and unknown, and no probability are told together."""
+    table = {"fact": {"mood": {"least": 0.5}, "bilobar": {"least": 7, "most": 1, "needs": "luck"}}}
+    with pytest.raises(ValueError, match=r"mood: .*; bilobar: most .*; bilobar: there is no fact luck; bilobar: least"):
+        demands(table, LABELS)
