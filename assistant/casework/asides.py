@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from assistant.casework.cues import Cues
-from assistant.casework.told import Known, Unsettled, plain, same
+from assistant.casework.known import Known
+from assistant.casework.told import Unsettled, plain, same
 from corpus.sentences import split
 from guardrails.cases.reading import CaseReading
 from guardrails.criteria.vocabulary import default_vocabulary

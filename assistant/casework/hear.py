@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from assistant.casework.asides import Asides
 from assistant.casework.cues import Amount, Cues
 from assistant.casework.edited import Edited
+from assistant.casework.known import Known, Origin, Told
 from assistant.casework.proposed import Proposals
 from assistant.casework.readings import Spans, all_told, places, same_number, sentence_at, told_of, usable, words_used
-from assistant.casework.told import Heard, Known, Origin, Told, Unsettled, plain
+from assistant.casework.told import Heard, Unsettled, plain
 from corpus.sentences import split
 from guardrails.cases.reading import CaseReading
 
@@ -45,11 +46,9 @@ class Hearing:
     def hear(self, text: str, known: Known, generally: bool = False) -> Heard:
         """Return what a message says.
 
-        known: what the conversation knew before. generally: whether a proposal counts that is made of nobody.
+        known: what the conversation knew of the patient before. generally: whether a proposal counts that is made of
+        nobody.
         """
-        anew = self.cues.another(text, known.called)
-        if anew:
-            known = Known()
         asides = Asides(self.reader, self.cues)
         supposing = self._suppositions(text) or asides.in_passing(text, known)
         relatives = asides.of_relatives(text)
@@ -78,7 +77,7 @@ class Hearing:
             taken += [text[start:end] for start, end in (*relatives, *withdrawing)]
             added, open_number = self._numbers(text, known, taken, facts, Origin.MESSAGE)
             facts = {**facts, **added}
-        if not (facts or conflicts or supposed or anew):
+        if not (facts or conflicts or supposed):
             facts = self._restated(text, known)
         facts, unusable = usable(facts)
         supposed, other = usable(supposed)
@@ -90,8 +89,8 @@ class Hearing:
         topics = tuple(dict.fromkeys((*facts, *conflicts, *supposed))) or tuple(self._named(text))
         corrected = self.cues.has("correction", text)
         of_others = tuple(text[start:end].strip() for start, end in relatives)
-        heard = Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected, anew, topics, withdrawn)
-        return replace(heard, relatives=of_others, proposed=proposed, called=self.cues.called(text))
+        heard = Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected)
+        return replace(heard, topics=topics, withdrawn=withdrawn, relatives=of_others, proposed=proposed)
 
     def _accepts(self, text: str, reading: CaseReading, known: Known) -> bool:
         """Whether what the reader takes for a disease at large is this conversation's patient."""

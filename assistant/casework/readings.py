@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.casework.edited import Edited
-from assistant.casework.told import Origin, Told, Unsettled, plain
+from assistant.casework.known import Origin, Told
+from assistant.casework.told import Heard, Unsettled, plain
 from corpus.sentences import split
 from guardrails.cases.reading import CaseReading, Reading
 from guardrails.criteria.facts import CaseError, parse_case
@@ -63,3 +65,25 @@ def usable(facts: Mapping[str, Told]) -> tuple[dict[str, Told], list[Unsettled]]
         else:
             good[fact] = told
     return good, bad
+
+
+def in_own_words(heard: Heard, edited: Edited) -> Heard:
+    """Return what was heard in an edited message with the message's own words."""
+    if not edited.edits:
+        return heard
+
+    def own(quote: str) -> str:
+        at = edited.text.find(quote) if quote else -1
+        return edited.quote(at, at + len(quote)) if at >= 0 else quote
+
+    def told(each: Told) -> Told:
+        return replace(each, quote=own(each.quote)) if each.quote else each
+
+    return replace(
+        heard,
+        facts={fact: told(each) for fact, each in heard.facts.items()},
+        conflicts={fact: tuple(told(one) for one in each) for fact, each in heard.conflicts.items()},
+        supposed={fact: told(each) for fact, each in heard.supposed.items()},
+        unclear=tuple(replace(each, quote=own(each.quote)) for each in heard.unclear),
+        relatives=tuple(own(each) for each in heard.relatives),
+    )

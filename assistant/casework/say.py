@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.casework.told import Heard, Origin, Told, Updated
+from assistant.casework.known import Known, Origin, Told
+from assistant.casework.told import Heard, Updated
 from assistant.casework.wording import Wording, fact_words, label, words
 from assistant.compose import Ledger
 from assistant.reply import Statement
@@ -22,6 +23,7 @@ MOST_ASKED = 6
 LONGEST_QUOTE = 60
 _ORDER = ("not_met", "present", "caution", "unknown", "met", "absent")
 _AGAINST = frozenset({"not_met", "present", "caution"})
+_AGE = "age_years"
 _BOARD, _DIFFER = "tumor_board", "criteria_differ"
 
 
@@ -37,8 +39,7 @@ class Saying:
     def case(self, updated: Updated, heard: Heard) -> None:
         """Say what is known of the patient, and what this message did to it."""
         say, shown = self.wording.line, updated.shown
-        if heard.anew:
-            self.lines.append(say("anew"))
+        self._whom(updated.known, heard)
         for name, origin in (("read", Origin.MESSAGE), ("given", Origin.REQUEST), ("earlier", Origin.EARLIER)):
             own = {fact: told for fact, told in shown.items() if told.origin is origin}
             if own:
@@ -57,6 +58,23 @@ class Saying:
         if sum(not each.corrected for each in updated.changes) > 1:
             self.lines.append(say("other_patient"))
         self._unsettled(updated, heard)
+
+    def _whom(self, known: Known, heard: Heard) -> None:
+        """Say which patient is spoken of, where that is another one or more than one are known."""
+        if heard.meant.anew:
+            named = self.wording.line("anew_called", patient=patient_words(known))
+            self.lines.append(named if known.called else self.wording.line("anew"))
+        elif heard.meant.back or (known.others and known.about_somebody):
+            name = "back" if heard.meant.back else "of_patient"
+            self.lines.append(self.wording.line(name, patient=patient_words(known)))
+
+    def patients(self, among: Sequence[Known]) -> None:
+        """Say that one patient at a time can be held against criteria; ask who is meant, where several can be."""
+        if among:
+            named = " or ".join(patient_words(each) for each in among)
+            self.lines.append(self.wording.line("which_patient", patients=named))
+        else:
+            self.lines.append(self.wording.line("many_patients"))
 
     def _unsettled(self, updated: Updated, heard: Heard) -> None:
         say = self.wording.line
@@ -165,6 +183,13 @@ class Saying:
         if statement not in self.statements:
             self.statements.append(statement)
         return f"{statement.text} [{statement.citations[0]}]"
+
+
+def patient_words(known: Known) -> str:
+    """Return how a reply calls a patient: by name, else by the order in which they came, and by the age."""
+    named = known.written_name or known.called.title() or f"patient {known.place}"
+    age = known.facts.get(_AGE)
+    return f"{named} ({words(_AGE, age.value)})" if age else named
 
 
 def _listed(facts: Mapping[str, Told], *, quoted: bool) -> str:

@@ -5,16 +5,20 @@ A message that is about no patient goes on to the answerer behind, unchanged.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from assistant.casework.cues import Cues, default_cues
+from assistant.casework.cues import default_cues
 from assistant.casework.entrance import KEPT, Follows
 from assistant.casework.hear import Hearing, Reader
+from assistant.casework.joined import joined
+from assistant.casework.known import Known, Origin, Told, read
+from assistant.casework.patients import Patients, Spoken
+from assistant.casework.readings import in_own_words
 from assistant.casework.say import Saying
-from assistant.casework.told import Heard, Known, Origin, Told, Updated, plain, read, updated
+from assistant.casework.standing import case_object
+from assistant.casework.told import Heard, Updated, plain, updated
 from assistant.casework.wanted import Asking, Wanted
 from assistant.casework.wording import default_wording
 from assistant.conversation import Conversations
@@ -31,7 +35,21 @@ from guardrails.intake import Intake
 from guardrails.prototypes import Kind
 
 _FAILED = frozenset({"not_met", "present"})
-_MARK = re.compile(r"\[(\d{1,3})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """A message as it is understood: of whom it speaks, what it says, what it asks for."""
+
+    text: str
+    spoken: Spoken
+    heard: Heard
+    wanted: Wanted | None
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether it speaks of several patients, or nobody can tell of whom."""
+        return self.spoken.many or bool(self.spoken.among)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +79,26 @@ class CaseTurn:
         request = {
             fact: Told(plain(value), None, Origin.REQUEST) for fact, value in parse_case(case or {}).given.items()
         }
-        cues = default_cues()
         known = self._known(conversation_id)
         step("reading the case")
-        text, heard, wanted = self._heard(question, known, bool(request), cues)
-        intake = self.guard(question) if wanted else None
+        understood = self._understood(question, known, bool(request))
+        intake = self.guard(question) if understood.wanted or understood.unsettled else None
         if intake is not None and intake.kind is not Kind.QUESTION:
             return self._shown(self.answerer.ask(question, conversation_id, case, step), known)
-        if intake is not None and intake.question != text and len(intake.question) < len(question) - 1:
-            bare = self._heard(intake.question, known, bool(request), cues)
-            if bare[2] is not None or not heard.proposed:  # ", ok?" is more than courtesy behind a proposal
-                text, heard, wanted = bare
-        if wanted is None and heard.anew and known.about_somebody:
-            wanted = Wanted(())
+        if intake is not None and intake.question != question and len(intake.question) < len(question) - 1:
+            bare = self._understood(intake.question, known, bool(request))
+            if bare.wanted is not None or not understood.heard.proposed:  # ", ok?" is more than courtesy behind one
+                understood = bare
+        if understood.unsettled:
+            return self._asked_back(understood.spoken, conversation_id, known)
+        heard, wanted = understood.heard, understood.wanted
         if wanted is not None and not request and self._of_literature(question, conversation_id, heard, known):
             wanted = None
         if wanted is None:
             reply = self.answerer.ask(question, conversation_id, case, step)
             if reply.refusal is not None and not known.about_somebody and self.guard(question).kind is Kind.QUESTION:
-                _, heard, wanted = self._heard(text, known, False, cues, generally=True)
+                generally = self._understood(understood.text, known, False, generally=True)
+                heard, wanted = generally.heard, generally.wanted
             if wanted is None or not heard.proposed:
                 if known.about_somebody:
                     self._keep(conversation_id, Heard(topics=heard.topics), {}, None)
@@ -89,16 +108,44 @@ class CaseTurn:
 
     def _of_literature(self, question: str, conversation_id: str | None, heard: Heard, known: Known) -> bool:
         """Whether a message states nothing of the patient and follows up a question to the sources."""
-        if self.follows is None or heard.says_something or (known.about_somebody and known.spoken):
+        if self.follows is None or heard.says_something or heard.turns or (known.about_somebody and known.spoken):
             return False
         return self.follows.continues(question, conversation_id)
 
-    def _heard(
-        self, text: str, known: Known, request: bool, cues: Cues, generally: bool = False
-    ) -> tuple[str, Heard, Wanted | None]:
-        heard = Hearing(self.reader, cues).hear(text, known, generally)
-        asking = Asking(cues, self.lexicon)
-        return text, heard, asking.wanted(text, heard, Known() if heard.anew else known, request, self.sets)
+    def _understood(self, text: str, known: Known, request: bool, generally: bool = False) -> _Understood:
+        """Return of whom a message speaks, what it says of that patient, and what it asks for."""
+        cues = default_cues()
+        patients = Patients(
+            cues, self.lexicon, self.reader, self.follows.prints if self.follows else frozenset[str]().__contains__
+        )
+        spoken = patients.spoken_of(text, known)
+        one = spoken.meant.of(known)
+        heard = Hearing(self.reader, cues).hear(spoken.said.text, one, generally)
+        heard = replace(in_own_words(heard, spoken.said), meant=spoken.meant)
+        if spoken.meant.back and not heard.says_something and not cues.has("back_to", text):
+            one = replace(one, sets=known.sets or one.sets)  # "and Mr Adams?" asks for what was just asked for
+        wanted = Asking(cues, self.lexicon).wanted(spoken.said.text, heard, one, request, self.sets)
+        alone = bool(spoken.said.edits) and cues.has("names_alone", spoken.said.text)
+        if not spoken.said.edits and patients.of_author(text):
+            wanted = None
+        elif wanted is None and known.everybody and (heard.turns or alone):
+            wanted = self._turned(spoken, one, alone)
+        return _Understood(text, spoken, heard, wanted)
+
+    def _turned(self, spoken: Spoken, known: Known, alone: bool) -> Wanted:
+        """Return what a message asks for that names a patient: the sets again, where it asks nothing besides."""
+        asks = spoken.said.text.rstrip().endswith("?")
+        if asks and alone:
+            return Wanted(known.sets or tuple(each.set_id for each in self.sets))
+        return Wanted((), spoken.said.text if asks else "")
+
+    def _asked_back(self, spoken: Spoken, conversation_id: str | None, known: Known) -> Reply:
+        """Say that one patient at a time can be held against criteria, or ask who is meant; nothing is kept."""
+        if self.follows is not None:
+            self.follows.interrupt(conversation_id)
+        saying = Saying(default_wording())
+        saying.patients(spoken.among)
+        return self._shown(Reply("\n".join(saying.lines)), known)
 
     def _known(self, conversation_id: str | None) -> Known:
         return read(self.conversations.kept(conversation_id, KEPT)) if conversation_id else Known()
@@ -143,7 +190,7 @@ class CaseTurn:
     ) -> Reply:
         objects = tuple(evaluation_object(each) for each in evaluations)
         shown = case_object(heard, after)
-        if not evaluations and not heard.open_number and not (heard.anew and not wanted.question):
+        if not evaluations and not heard.open_number and wanted.question:
             # What "she" should get is asked of this patient: no source answers it as if it were asked in general.
             own = default_cues().has("patient", wanted.question)
             reply = self.answerer.ask(question if own else wanted.question or question, conversation_id, None, step)
@@ -185,7 +232,7 @@ def _changed(
 ) -> tuple[str, Updated]:
     after = updated(read(written), heard, request)
     found = evaluated(after) if evaluated else []
-    known = replace(after.known, topics=heard.topics or after.known.topics, spoken=bool(found))
+    known = replace(after.known, topics=heard.topics or after.known.topics, spoken=bool(found) or heard.meant.back > 0)
     if found:
         missing = [fact for each in found for fact in each.missing]
         failed = [
@@ -199,69 +246,3 @@ def _changed(
         decisive = tuple(dict.fromkeys([*missing, *failed]))
         known = replace(known, sets=tuple(each.criteria.set_id for each in found), decisive=decisive)
     return known.written(), after
-
-
-def case_object(heard: Heard, after: Updated) -> dict[str, object]:
-    """Return the facts that were used, with the words they were read from, as the reply shows them."""
-    open_number = heard.open_number or ("", ())
-    return {
-        "facts": {
-            fact: {
-                "value": told.value,
-                "quote": told.quote,
-                "origin": told.origin.value,
-                "held": after.supposed.get(fact),
-            }
-            for fact, told in after.shown.items()
-        },
-        "conflicts": [
-            {
-                "fact": fact,
-                "readings": [
-                    {"value": each.value, "quote": each.quote, "origin": each.origin.value} for each in readings
-                ],
-            }
-            for fact, readings in after.known.conflicts.items()
-        ],
-        "unclear": [
-            *({"fact": each.fact, "quote": each.quote, "reason": each.reason} for each in heard.unclear),
-            *(
-                {"fact": fact, "quote": open_number[0], "reason": "not said which fact it is"}
-                for fact in open_number[1]
-            ),
-        ],
-        "changed": [
-            {"fact": each.fact, "before": each.before, "after": each.after, "corrected": each.corrected}
-            for each in after.changes
-        ],
-    }
-
-
-def joined(reply: Reply, besides: Reply, heading: str) -> Reply:
-    """Return the reply with what the sources say besides, its citations numbered on; a refusal adds its message."""
-    if besides.refusal is not None or not besides.statements:
-        return replace(reply, text=f"{reply.text}\n{heading} {besides.text}")
-    shift, last = len(reply.citations), len(besides.citations)
-    own = [each.text for each in besides.statements]
-    own += [each.text for conflict in besides.conflicts for each in conflict.positions]
-    apart = re.compile("|".join(map(re.escape, sorted(set(own), key=len, reverse=True))) + rf"|{_MARK.pattern}")
-
-    def moved(match: re.Match[str]) -> str:
-        number = match.group(1)
-        return f"[{int(number) + shift}]" if number and 1 <= int(number) <= last else match.group()
-
-    def numbered(citations: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(each + shift for each in citations)
-
-    statements = tuple(replace(each, citations=numbered(each.citations)) for each in besides.statements)
-    conflicts = tuple(
-        replace(each, positions=tuple(replace(one, citations=numbered(one.citations)) for one in each.positions))
-        for each in besides.conflicts
-    )
-    return replace(
-        reply,
-        text=f"{reply.text}\n{heading}\n{apart.sub(moved, besides.text)}",
-        statements=(*reply.statements, *statements),
-        citations=(*reply.citations, *besides.citations),
-        conflicts=(*reply.conflicts, *conflicts),
-    )

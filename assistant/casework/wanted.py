@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.casework.cues import Cues, Group
-from assistant.casework.told import Heard, Known
+from assistant.casework.known import Known
+from assistant.casework.told import Heard
 from corpus.sentences import split
 from corpus.terms import Lexicon
 from guardrails.criteria.sets import CriteriaSet

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.casework import told
+from assistant.casework import known
 from assistant.casework.entrance import KEPT, Casework
 from assistant.conversation import Conversations
 from assistant.reply import Reply, Statement
@@ -62,8 +62,8 @@ class Talk:
 
     def held(self, conversation: str = "") -> dict[str, object]:
         """Return the facts that the conversation holds."""
-        known = told.read(self.conversations.kept(conversation or self.conversation, KEPT))
-        return {fact: each.value for fact, each in known.facts.items()}
+        held = known.read(self.conversations.kept(conversation or self.conversation, KEPT))
+        return {fact: each.value for fact, each in held.facts.items()}
 
 
 @pytest.fixture

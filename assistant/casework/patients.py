@@ -1,0 +1,216 @@
+"""Of which patient of a conversation a message speaks: by name, as the first or the other one, or of another one.
+
+A name is a patient's where the message speaks of somebody by it who was
+called so before, or begins with it as one speaks of a patient; a name that a
+study goes by, or that of a surgeon, is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.casework.cues import Cues
+from assistant.casework.edited import Edit, Edited
+from assistant.casework.known import Known, Meant
+from assistant.casework.told import plain, same
+from corpus.terms import Lexicon
+from guardrails.cases.reading import CaseReading
+
+_CONCEPT = "c:"
+_SEXES = {"mr": "man", "mister": "man", "mrs": "woman", "ms": "woman", "miss": "woman"}
+_TITLE = re.compile(r"^(mr|mister|mrs|ms|miss)\b", re.IGNORECASE)
+_AGE = "age_years"
+_IN_TURN = ("by_place", "by_number", "other", "loose", "before", "before_one", "by_age")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Of whom a message speaks, and its words with "this patient" in the place of a name.
+
+    many: whether it speaks of more patients than one. among: those of whom any
+    can be meant; empty where it is clear.
+    """
+
+    said: Edited
+    meant: Meant = field(default_factory=Meant)
+    many: bool = False
+    among: tuple[Known, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name in a message: where it stands, as written, its key in small letters, its title in front."""
+
+    start: int
+    end: int
+    key: str
+    title: str
+    written: str
+
+    def fits(self, known: Known) -> bool:
+        """Whether somebody of that name, and of a sex that the title allows, is this patient."""
+        sexes = {_sex(self.title), _sex(known.written_name)} - {""}
+        return self.key.split()[-1:] == known.called.split()[-1:] and bool(self.key) and len(sexes) < 2
+
+
+@dataclass(frozen=True, slots=True)
+class Patients:
+    """Tells them apart by the words of ``cues``; ``prints`` says whether a source prints a word, such as an author."""
+
+    cues: Cues
+    lexicon: Lexicon
+    reader: Callable[[str], CaseReading]
+    prints: Callable[[str], bool]
+
+    def spoken_of(self, text: str, known: Known) -> Spoken:
+        """Return of whom a message speaks."""
+        if self._of_many(text, known):
+            return Spoken(Edited.of(text, ()), many=True)
+        names = self._names(text, known) if known.everybody else []
+        begins = self._begins(text, known)
+        if begins is not None and not any(begins.fits(each) for each in known.everybody):
+            if any(name.key != begins.key for name in names):
+                return Spoken(Edited.of(text, ()), many=True)
+            return self._named(text, known, begins)
+        if names:
+            return self._known(text, known, names)
+        anew = self.cues.has("new_patient", text)
+        return self._in_turn(text, known) or Spoken(Edited.of(text, ()), Meant(anew=anew))
+
+    def _named(self, text: str, known: Known, begins: _Name) -> Spoken:
+        """Return whom a name means that was not heard before: the patient spoken of without a name, or another one."""
+        said = self._said(text, [begins])
+        unnamed = known.about_somebody and not known.called
+        same = unnamed and not self._differs(text, begins, known) and not self.cues.has("new_patient", text)
+        anew = bool(known.everybody) and not same
+        return Spoken(said, Meant(anew=anew, called=begins.key, written_name=begins.written))
+
+    def _differs(self, text: str, begins: _Name, known: Known) -> bool:
+        """Whether a message tells of another age, or bears another number, than the patient without a name has."""
+        if begins.key.isdigit():
+            return begins.key != str(known.place)
+        told = self.reader(self._said(text, [begins]).text).facts.get(_AGE)
+        return told is not None and _AGE in known.facts and not same(_AGE, known.facts[_AGE].value, plain(told.value))
+
+    def _known(self, text: str, known: Known, names: Sequence[_Name]) -> Spoken:
+        """Return whom the names of patients mean that were spoken of before."""
+        said = self._said(text, names)
+        possible = [[each for each in known.everybody if name.fits(each)] for name in names]
+        if self.cues.has("new_patient", text) and not self.cues.has("in_turn", text):
+            first = names[0]
+            return Spoken(said, Meant(anew=True, called=first.key, written_name=first.written))
+        sure = {each[0].place for each in possible if len(each) == 1}
+        if len(sure) > 1:
+            return Spoken(said, many=True)
+        if not sure:
+            among = possible[0]
+            return Spoken(said, among=tuple(sorted(among, key=lambda each: each.place)))
+        return self._at(said, known, sure.pop(), next((name for name in names if name.title), names[0]))
+
+    def _at(self, said: Edited, known: Known, place: int, name: _Name | None = None) -> Spoken:
+        """Return the patient who came as that one, who is the present one or is taken up again."""
+        one = next(each for each in known.everybody if each.place == place)
+        called = name.key if name else one.called
+        written = name.written if name and name.title else one.written_name
+        now = known.place == place and (known.about_somebody or bool(known.called))
+        return Spoken(said, Meant(back=0 if now else place, called=called, written_name=written))
+
+    def _in_turn(self, text: str, known: Known) -> Spoken | None:
+        """Return whom "the first patient", "the other one", "the one before" or "the 54-year-old" means, if anybody."""
+        found = self.cues.patterns["in_turn"].search(text)
+        if found is None or not known.everybody:
+            return None
+        words = next(each for each in _IN_TURN if found[each] is not None)
+        said = Edited.of(text, [(found.start(words), found.end(words), "this patient")])
+        places = {each.place for each in known.everybody}
+        if found["place"] or found["number"]:
+            place = self.cues.places.get((found["place"] or found["number"]).lower(), 0)
+            loose = (found["one"] or "").lower() == "one" and not (known.spoken and len(places) > 1)
+            return self._at(said, known, place) if place in places and not loose else None
+        if found["age"]:
+            aged = [e for e in known.everybody if _AGE in e.facts and str(e.facts[_AGE].value) == found["age"]]
+            return self._at(said, known, aged[0].place) if len(aged) == 1 and len(places) > 1 else None
+        if not known.others or (found["loose"] and not known.spoken):
+            return None
+        if len(known.others) > 1 and not (found["before"] or found["before_one"]):
+            return Spoken(said, among=tuple(sorted(known.others, key=lambda each: each.place)))
+        return self._at(said, known, known.others[-1].place)
+
+    def _of_many(self, text: str, known: Known) -> bool:
+        """Whether a message describes several patients, or asks something of all that were spoken of."""
+        if len(known.everybody) > 1 and self.cues.has("both_patients", text):
+            return True
+        described = self.cues.has("two_described", text)
+        if not described and len(self.cues.patterns["aged"].findall(text)) < 2:
+            return False
+        reading = self.reader(text)
+        ages = [each.quote for each in reading.conflicts.get(_AGE, ())]
+        sexes = [name for name in ("of_woman", "of_man") if any(self.cues.has(name, each) for each in ages)]
+        return len(sexes) > 1 or (described and bool(reading.facts or reading.conflicts or reading.unclear))
+
+    def _begins(self, text: str, known: Known) -> _Name | None:
+        """Return the name of a patient with which a message begins."""
+        found = self.cues.patterns["called"].match(text)
+        if found is None:
+            return None
+        if found["bare"] and (self._means_else(found["bare"]) or self.cues.has("no_name", found["bare"])):
+            return None
+        if found["asked"]:
+            name = found["asked"]
+            about = known.about_somebody and (known.spoken or found["told"] is not None)
+            if not about or self._means_else(name) or self.prints(name.lower()) or self.cues.has("no_name", name):
+                return None
+        return self._name(found, next(each for each in ("name", "label", "bare", "asked") if found[each]))
+
+    def of_author(self, text: str) -> bool:
+        """Whether a message asks for criteria of somebody whose name a source prints, and who is no patient of it."""
+        found = self.cues.patterns["called"].match(text)
+        if found is None or not found["asked"]:
+            return False
+        name = found["asked"]
+        return self.prints(name.lower()) and not self._means_else(name) and not self.cues.has("no_name", name)
+
+    def _means_else(self, name: str) -> bool:
+        """Whether a word is one of the vocabulary: a site, a sex, a set of criteria."""
+        terms = self.lexicon.read(name)
+        return self.cues.asks_for_sets(name) or any(term.key.startswith(_CONCEPT) for term in terms)
+
+    def _names(self, text: str, known: Known) -> list[_Name]:
+        """Return the words of a message that are names of patients spoken of before."""
+        found = []
+        authors = [match.span() for match in self.cues.patterns["as_author"].finditer(text)]
+        for match in self.cues.patterns["by_name"].finditer(text):
+            name = self._name(match, next(each for each in ("name", "label", "small", "plain") if match[each]))
+            study = not name.title and self.prints(name.key) and self._of_study(text, known)
+            published = not name.title and any(start <= name.start < end for start, end in authors)
+            if any(name.fits(each) for each in known.everybody) and not (study or published):
+                found.append(name)
+        return found
+
+    def _of_study(self, text: str, known: Known) -> bool:
+        """Whether a name that a source prints is that of its author here: the sources are asked, or were just asked."""
+        return not known.spoken or self.cues.has("literature", text) or self.cues.has("source", text)
+
+    @staticmethod
+    def _name(found: re.Match[str], group: str) -> _Name:
+        title = (found.groupdict().get("title") or "").strip(" .")
+        written = f"{title[:1].upper()}{title[1:]} {found[group]}" if title else found[group]
+        if group == "label":
+            written = f"patient {found[group]}"
+        start = found.start("title") if title else found.start(group)
+        if group == "label":
+            start = found.start("labelled")
+        return _Name(start, found.end(group), found[group].lower(), title, written)
+
+    @staticmethod
+    def _said(text: str, names: Sequence[_Name]) -> Edited:
+        """Return a message with "this patient" in the place of names."""
+        edits: list[Edit] = [(n.start, n.end, f"this {_sex(n.title) or 'patient'}") for n in names]
+        return Edited.of(text, edits)
+
+
+def _sex(name: str) -> str:
+    found = _TITLE.match(name)
+    return _SEXES[found[1].lower()] if found else ""
