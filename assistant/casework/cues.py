@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from assistant.casework.odd import Odd, odd
 from guardrails.criteria.vocabulary import default_vocabulary
 
 Patterns = re.Pattern[str]
@@ -50,8 +51,18 @@ NAMES = frozenset(
             "denial_of_value",
         ),
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
-        *("called", "no_name", "by_name", "as_author", "in_turn", "two_described", "both_patients"),
-        *("back_to", "names_alone", "of_woman", "of_man"),
+        *(
+            "called",
+            "called_anyhow",
+            "no_name",
+            "by_name",
+            "as_author",
+            "in_turn",
+            "two_described",
+            "two_told",
+            "both_patients",
+        ),
+        *("back_to", "names_alone"),
     ]
 )
 """The cues that a file must hold."""
@@ -129,6 +140,7 @@ class Cues:
     mentions: tuple[Mention, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict)
     """Words and numbers for as which patient somebody came."""
+    odd: tuple[Odd, ...] = ()
 
     def has(self, name: str, text: str) -> bool:
         """Whether ``text`` holds a cue of that name."""
@@ -146,7 +158,7 @@ def load(text: str | None = None) -> Cues:
         ValueError: names every fault of the file.
     """
     data = tomllib.loads(text or (files("assistant") / "data" / "case_words.toml").read_text("utf-8"))
-    tables = {"cue", "part", "place", "group", "unit", "fact", "number", "within", "mention"}
+    tables = {"cue", "part", "place", "group", "unit", "fact", "number", "within", "mention", "odd"}
     faults = [f"[{name}] is unknown" for name in sorted(data.keys() - tables)]
     listed: dict[str, Any] = dict(data.get("cue", {}))
     listed |= listed.pop("subject", {})
@@ -169,6 +181,7 @@ def load(text: str | None = None) -> Cues:
         faults += [] if fact in known else [f"{where} is no fact"]
         for key in ("read", "restated"):
             faults += [f"{where} {key} has no place for the value"] if "{}" not in each.get(key, "{}") else []
+    strange = odd(data.get("odd", ()), faults)
     groups = tuple(_group(each, faults) for each in data.get("group", ()))
     names = {each.name for each in groups}
     faults += [
@@ -176,7 +189,9 @@ def load(text: str | None = None) -> Cues:
     ]
     if faults:
         raise ValueError("the words about cases cannot be used:\n" + "\n".join(f"- {fault}" for fault in faults))
-    return Cues(patterns, groups, amounts, facts, dict(data.get("within", {})), mentions, dict(data.get("place", {})))
+    return Cues(
+        patterns, groups, amounts, facts, dict(data.get("within", {})), mentions, dict(data.get("place", {})), strange
+    )
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ _CONCEPT = "c:"
 _SEXES = {"mr": "man", "mister": "man", "mrs": "woman", "ms": "woman", "miss": "woman"}
 _TITLE = re.compile(r"^(mr|mister|mrs|ms|miss)\b", re.IGNORECASE)
 _AGE = "age_years"
+_WHO = frozenset({"tumor", "primary_site", "grade"})
 _IN_TURN = ("by_place", "by_number", "other", "loose", "before", "before_one", "by_age")
 
 
@@ -113,7 +114,7 @@ class Patients:
         """Return the patient who came as that one, who is the present one or is taken up again."""
         one = next(each for each in known.everybody if each.place == place)
         called = name.key if name else one.called
-        written = name.written if name and name.title else one.written_name
+        written = name.written if name and name.title and not _sex(one.written_name) else one.written_name
         now = known.place == place and (known.about_somebody or bool(known.called))
         return Spoken(said, Meant(back=0 if now else place, called=called, written_name=written))
 
@@ -142,19 +143,18 @@ class Patients:
         """Whether a message describes several patients, or asks something of all that were spoken of."""
         if len(known.everybody) > 1 and self.cues.has("both_patients", text):
             return True
-        described = self.cues.has("two_described", text)
-        if not described and len(self.cues.patterns["aged"].findall(text)) < 2:
+        if self.cues.has("two_told", text) and not self.cues.has("source", text):
+            return True
+        if not self.cues.has("two_described", text):
             return False
         reading = self.reader(text)
-        ages = [each.quote for each in reading.conflicts.get(_AGE, ())]
-        sexes = [name for name in ("of_woman", "of_man") if any(self.cues.has(name, each) for each in ages)]
-        return len(sexes) > 1 or (described and bool(reading.facts or reading.conflicts or reading.unclear))
+        return bool(reading.facts or reading.conflicts or reading.unclear)
 
     def _begins(self, text: str, known: Known) -> _Name | None:
         """Return the name of a patient with which a message begins."""
         found = self.cues.patterns["called"].match(text)
         if found is None:
-            return None
+            return self._told_of(text)
         if found["bare"] and (self._means_else(found["bare"]) or self.cues.has("no_name", found["bare"])):
             return None
         if found["asked"]:
@@ -163,6 +163,15 @@ class Patients:
             if not about or self._means_else(name) or self.prints(name.lower()) or self.cues.has("no_name", name):
                 return None
         return self._name(found, next(each for each in ("name", "label", "bare", "asked") if found[each]))
+
+    def _told_of(self, text: str) -> _Name | None:
+        """Return the name with which a message begins that also tells who somebody is: an age, a kind of tumour."""
+        found = self.cues.patterns["called_anyhow"].match(text)
+        name = self._name(found, "name") if found else None
+        if name is None:
+            return None
+        told = self.reader(self._said(text, [name]).text).facts.keys()
+        return name if _AGE in told or len(_WHO & told) > 1 else None
 
     def of_author(self, text: str) -> bool:
         """Whether a message asks for criteria of somebody whose name a source prints, and who is no patient of it."""
@@ -185,6 +194,7 @@ class Patients:
             name = self._name(match, next(each for each in ("name", "label", "small", "plain") if match[each]))
             study = not name.title and self.prints(name.key) and self._of_study(text, known)
             published = not name.title and any(start <= name.start < end for start, end in authors)
+            study = study or (match["plain"] is not None and match["plain"].islower() and self.prints(name.key))
             if any(name.fits(each) for each in known.everybody) and not (study or published):
                 found.append(name)
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assistant.casework.cues import default_cues
 from assistant.casework.known import Known, Origin, Told
 from assistant.casework.told import Heard, Updated
 from assistant.casework.wording import Wording, fact_words, label, words
@@ -55,7 +56,7 @@ class Saying:
                 name = "corrected" if change.corrected else "changed"
                 after = words(change.fact, change.after)
                 self.lines.append(say(name, fact=label(change.fact), before=before, after=after))
-        if sum(not each.corrected for each in updated.changes) > 1:
+        if sum(not each.corrected and each.after is not None for each in updated.changes) > 1:
             self.lines.append(say("other_patient"))
         self._unsettled(updated, heard)
 
@@ -87,6 +88,9 @@ class Saying:
         for fact, readings in updated.known.conflicts.items():
             told = " and ".join(f"{words(fact, each.value)}{_quoted(each)}" for each in readings)
             self.lines.append(say("conflict", fact=label(fact), readings=told))
+        for names in filter(None, (each.told(updated.shown) for each in default_cues().odd)):
+            told = " and ".join(fact_words(name, updated.shown[name].value) for name in names)
+            self.lines.append(say("odd", facts=told))
         for each in heard.unclear:
             if each.fact not in heard.facts:
                 self.lines.append(say("unclear", fact=label(each.fact), quote=_short(each.quote), reason=each.reason))

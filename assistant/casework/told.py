@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from assistant.casework.cues import default_cues
 from assistant.casework.known import Known, Meant, Origin, Told
+from guardrails.cases.knowledge import default
 from guardrails.criteria.facts import Value, json_number, parse_case
 from guardrails.criteria.interval import Interval
 from guardrails.criteria.spans import intersection
@@ -103,10 +104,12 @@ def updated(before: Known, heard: Heard, request: Mapping[str, Told]) -> Updated
             changes.append(Change(fact, gone.value, None, False))
     _doubly_told(facts, conflicts, heard.facts)
     changes += _settled(facts, heard.facts, heard.corrected)
+    changes += _excluded(facts, heard.facts, heard.corrected)
     shown = {**facts}
     for fact, told in heard.supposed.items():
         shown[fact] = told
     _settled(shown, heard.supposed, False)
+    _excluded(shown, heard.supposed, False)
     supposed = {fact: facts[fact].value if fact in facts else None for fact in heard.supposed}
     known = replace(before, facts=facts, conflicts=conflicts)
     return Updated(known, tuple(changes), shown, supposed)
@@ -148,6 +151,12 @@ def _doubly_told(facts: dict[str, Told], conflicts: dict[str, tuple[Told, ...]],
             conflicts[states.fact] = (stated, replace(given, value=states.value))
             for fact in (states.fact, states.given):
                 facts.pop(fact, None)
+    for each in default().excludes:
+        one, other = new.get(each.fact), new.get(each.other)
+        if one is not None and other is not None and (one.value, other.value) == (each.value, each.other_value):
+            conflicts[each.fact] = (one, replace(other, value=each.instead))
+            for fact in (each.fact, *each.doubtful({name: told.value for name, told in facts.items()})):
+                facts.pop(fact, None)
 
 
 def _settled(facts: dict[str, Told], new: Mapping[str, Told], corrected: bool) -> list[Change]:
@@ -163,6 +172,19 @@ def _settled(facts: dict[str, Told], new: Mapping[str, Told], corrected: bool) -
         else:
             changes.append(Change(states.fact, stated.value, states.value, corrected))
             facts[states.fact] = replace(given, value=states.value)
+    return changes
+
+
+def _excluded(facts: dict[str, Told], new: Mapping[str, Told], corrected: bool) -> list[Change]:
+    """Drop from ``facts`` what the new ones exclude: that it is a carcinoma, once it is called well differentiated."""
+    changes = []
+    for each in default().excludes:
+        one, other = facts.get(each.fact), facts.get(each.other)
+        if one is None or other is None or (one.value, other.value) != (each.value, each.other_value):
+            continue
+        held = {name: told.value for name, told in facts.items() if name not in new}
+        gone = [each.fact] if each.other in new else each.doubtful(held)
+        changes += [Change(name, facts.pop(name).value, None, corrected) for name in gone]
     return changes
 
 

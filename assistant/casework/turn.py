@@ -46,6 +46,10 @@ class _Understood:
     heard: Heard
     wanted: Wanted | None
 
+    def asked(self, question: str) -> str:
+        """Return what the sources are asked: nobody's name stands in them."""
+        return self.spoken.said.text if self.spoken.said.edits else question
+
     @property
     def unsettled(self) -> bool:
         """Whether it speaks of several patients, or nobody can tell of whom."""
@@ -104,7 +108,7 @@ class CaseTurn:
                     self._keep(conversation_id, Heard(topics=heard.topics), {}, None)
                 return self._shown(reply, known)
         evaluations, after = self._evaluated(conversation_id, heard, request, wanted)
-        return self._reply(question, conversation_id, heard, after, evaluations, wanted, step)
+        return self._reply(understood.asked(question), conversation_id, heard, after, evaluations, wanted, step)
 
     def _of_literature(self, question: str, conversation_id: str | None, heard: Heard, known: Known) -> bool:
         """Whether a message states nothing of the patient and follows up a question to the sources."""
@@ -135,7 +139,7 @@ class CaseTurn:
     def _turned(self, spoken: Spoken, known: Known, alone: bool) -> Wanted:
         """Return what a message asks for that names a patient: the sets again, where it asks nothing besides."""
         asks = spoken.said.text.rstrip().endswith("?")
-        if asks and alone:
+        if asks and (alone or not default_cues().has("literature", spoken.said.text)):
             return Wanted(known.sets or tuple(each.set_id for each in self.sets))
         return Wanted((), spoken.said.text if asks else "")
 

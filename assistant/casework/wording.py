@@ -38,6 +38,7 @@ _LINES: Mapping[str, frozenset[str]] = {
     "supposed": frozenset({"facts"}),
     "supposed_kept": frozenset({"facts", "kept"}),
     "conflict": frozenset({"fact", "readings"}),
+    "odd": frozenset({"facts"}),
     "unclear": frozenset({"fact", "quote", "reason"}),
     "relatives": frozenset({"quote"}),
     "note": frozenset({"criterion", "note"}),

@@ -14,6 +14,7 @@ from typing import Any
 from guardrails.cases.alone import measures
 from guardrails.cases.amount_words import AmountWords, Known
 from guardrails.cases.amounts import Amounts
+from guardrails.cases.excluding import excludes
 from guardrails.cases.frame_data import frames
 from guardrails.cases.index import Index
 from guardrails.cases.mistyped import neighbours
@@ -80,6 +81,7 @@ def load(folder: Traversable | None = None) -> Knowledge:
     made = [rule for each in rules for one in _apart(each) for rule in _rules(one, facts, language, faults)]
     triggers, shown = _triggers(tables["assertions"].get("trigger", []), facts, language, faults)
     framed = frames(tables["frames"], facts, language, faults)
+    excluded = excludes(tables["facts"].get("excludes", []), facts, faults)
     single = measures(tables["alone"], facts, language, faults)
     for name in ("terminate", "sections"):
         unknown = sorted(tables["assertions"].get(name, {}).keys() - KINDS)
@@ -100,6 +102,7 @@ def load(folder: Traversable | None = None) -> Knowledge:
         {name: phrases(each) for name, each in tables["assertions"]["sections"].items()},
         shown,
         frozenset(rule.context for rule in made if rule.context),
+        excluded,
     )
 
 
