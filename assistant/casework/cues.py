@@ -51,18 +51,9 @@ NAMES = frozenset(
             "denial_of_value",
         ),
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
-        *(
-            "called",
-            "called_anyhow",
-            "no_name",
-            "by_name",
-            "as_author",
-            "in_turn",
-            "two_described",
-            "two_told",
-            "both_patients",
-        ),
-        *("back_to", "names_alone"),
+        *("called", "called_anyhow", "no_name", "by_name", "as_author", "in_turn"),
+        *("two_described", "two_told", "both_patients"),
+        *("back_to", "names_alone", "other_patient"),
     ]
 )
 """The cues that a file must hold."""

@@ -34,6 +34,10 @@ class Edited:
         """Return the original words of ``text[start:end]``; an edit that is touched counts whole."""
         return self.original[self._back(start, False) : self._back(end, True)]
 
+    def place(self, offset: int) -> int:
+        """Return where in the original a place of ``text`` stands."""
+        return self._back(offset, False)
+
     def _back(self, offset: int, is_end: bool) -> int:
         shift = 0
         for start, end, words in self.edits:

@@ -77,14 +77,14 @@ class Patients:
             return self._named(text, known, begins)
         if names:
             return self._known(text, known, names)
-        anew = self.cues.has("new_patient", text)
+        anew = self._another(text)
         return self._in_turn(text, known) or Spoken(Edited.of(text, ()), Meant(anew=anew))
 
     def _named(self, text: str, known: Known, begins: _Name) -> Spoken:
         """Return whom a name means that was not heard before: the patient spoken of without a name, or another one."""
         said = self._said(text, [begins])
         unnamed = known.about_somebody and not known.called
-        same = unnamed and not self._differs(text, begins, known) and not self.cues.has("new_patient", text)
+        same = unnamed and not self._differs(text, begins, known) and not self._another(text)
         anew = bool(known.everybody) and not same
         return Spoken(said, Meant(anew=anew, called=begins.key, written_name=begins.written))
 
@@ -99,7 +99,7 @@ class Patients:
         """Return whom the names of patients mean that were spoken of before."""
         said = self._said(text, names)
         possible = [[each for each in known.everybody if name.fits(each)] for name in names]
-        if self.cues.has("new_patient", text) and not self.cues.has("in_turn", text):
+        if self._another(text) and not self.cues.has("in_turn", text):
             first = names[0]
             return Spoken(said, Meant(anew=True, called=first.key, written_name=first.written))
         sure = {each[0].place for each in possible if len(each) == 1}
@@ -138,6 +138,10 @@ class Patients:
         if len(known.others) > 1 and not (found["before"] or found["before_one"]):
             return Spoken(said, among=tuple(sorted(known.others, key=lambda each: each.place)))
         return self._at(said, known, known.others[-1].place)
+
+    def _another(self, text: str) -> bool:
+        """Whether a message begins another patient; what it tells of one in passing ("another had …") does not."""
+        return self.cues.has("new_patient", self.cues.patterns["other_patient"].sub(" ", text))
 
     def _of_many(self, text: str, known: Known) -> bool:
         """Whether a message describes several patients, or asks something of all that were spoken of."""

@@ -10,7 +10,7 @@ from assistant.casework.edited import Edited
 from assistant.casework.known import Origin, Told
 from assistant.casework.told import Heard, Unsettled, plain
 from corpus.sentences import split
-from guardrails.cases.reading import CaseReading, Reading
+from guardrails.cases.reading import CaseReading, Reading, Unclear
 from guardrails.criteria.facts import CaseError, parse_case
 
 Spans = list[tuple[int, int]]
@@ -34,6 +34,24 @@ def told_of(reading: Reading, edited: Edited, origin: Origin) -> Told:
 def all_told(readings: Mapping[str, Reading], edited: Edited, origin: Origin) -> dict[str, Told]:
     """Return readings of an edited message as facts."""
     return {fact: told_of(each, edited, origin) for fact, each in readings.items()}
+
+
+def outside(reading: CaseReading, edited: Edited, spans: Spans) -> CaseReading:
+    """Return a reading of an edited message without what stands in these stretches of the original."""
+    if not spans:
+        return reading
+
+    def stays(each: Reading | Unclear) -> bool:
+        return not any(start <= edited.place(each.start) < end for start, end in spans)
+
+    left = {fact: tuple(filter(stays, each)) for fact, each in reading.conflicts.items()}
+    facts = {fact: each for fact, each in reading.facts.items() if stays(each)}
+    return replace(
+        reading,
+        facts=facts | {fact: each[0] for fact, each in left.items() if len(each) == 1},
+        conflicts={fact: each for fact, each in left.items() if len(each) > 1},
+        unclear=tuple(filter(stays, reading.unclear)),
+    )
 
 
 def words_used(edited: Edited, reading: CaseReading) -> list[str]:
