@@ -51,9 +51,9 @@ NAMES = frozenset(
             "denial_of_value",
         ),
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
-        *("called", "called_anyhow", "no_name", "by_name", "as_author", "in_turn"),
+        *("called", "called_anyhow", "age_behind", "no_name", "by_name", "as_author", "in_turn"),
         *("two_described", "two_told", "both_patients"),
-        *("back_to", "names_alone", "other_patient"),
+        *("back_to", "names_alone", "other_patient", "of_woman", "of_man", "she", "he", "somebody_else"),
     ]
 )
 """The cues that a file must hold."""

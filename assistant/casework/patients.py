@@ -23,7 +23,7 @@ _SEXES = {"mr": "man", "mister": "man", "mrs": "woman", "ms": "woman", "miss": "
 _TITLE = re.compile(r"^(mr|mister|mrs|ms|miss)\b", re.IGNORECASE)
 _AGE = "age_years"
 _WHO = frozenset({"tumor", "primary_site", "grade"})
-_IN_TURN = ("by_place", "by_number", "other", "loose", "before", "before_one", "by_age")
+_IN_TURN = ("by_place", "by_number", "other", "loose", "before", "before_one", "by_sex", "by_age")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ class _Name:
     key: str
     title: str
     written: str
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands, with its title."""
+        return self.start, self.end
 
     def fits(self, known: Known) -> bool:
         """Whether somebody of that name, and of a sex that the title allows, is this patient."""
@@ -121,8 +126,10 @@ class Patients:
     def _in_turn(self, text: str, known: Known) -> Spoken | None:
         """Return whom "the first patient", "the other one", "the one before" or "the 54-year-old" means, if anybody."""
         found = self.cues.patterns["in_turn"].search(text)
-        if found is None or not known.everybody:
+        if not known.everybody:
             return None
+        if found is None:
+            return self._by_pronoun(text, known)
         words = next(each for each in _IN_TURN if found[each] is not None)
         said = Edited.of(text, [(found.start(words), found.end(words), "this patient")])
         places = {each.place for each in known.everybody}
@@ -130,6 +137,8 @@ class Patients:
             place = self.cues.places.get((found["place"] or found["number"]).lower(), 0)
             loose = (found["one"] or "").lower() == "one" and not (known.spoken and len(places) > 1)
             return self._at(said, known, place) if place in places and not loose else None
+        if found["by_sex"]:
+            return self._of_sex(said, known, "of_woman" if found["woman"] else "of_man")
         if found["age"]:
             aged = [e for e in known.everybody if _AGE in e.facts and str(e.facts[_AGE].value) == found["age"]]
             return self._at(said, known, aged[0].place) if len(aged) == 1 and len(places) > 1 else None
@@ -138,6 +147,26 @@ class Patients:
         if len(known.others) > 1 and not (found["before"] or found["before_one"]):
             return Spoken(said, among=tuple(sorted(known.others, key=lambda each: each.place)))
         return self._at(said, known, known.others[-1].place)
+
+    def _by_pronoun(self, text: str, known: Known) -> Spoken | None:
+        """Return the only woman, or man, where "she" or "he" cannot be the present patient."""
+        she, he = self.cues.has("she", text), self.cues.has("he", text)
+        if she is he or not known.others or self.cues.has("somebody_else", text):
+            return None
+        found = self._of_sex(Edited.of(text, ()), known, "of_woman" if she else "of_man")
+        return found if self._has_sex(known, "of_man" if she else "of_woman") else None
+
+    def _of_sex(self, said: Edited, known: Known, sex: str) -> Spoken | None:
+        """Return the one of that sex; nobody where it is the present one, or more or none of the others are."""
+        if self._has_sex(known, sex):
+            return None
+        of_it = [each for each in known.others if self._has_sex(each, sex)]
+        return self._at(said, known, of_it[0].place) if len(of_it) == 1 else None
+
+    def _has_sex(self, known: Known, sex: str) -> bool:
+        """Whether a patient's title, or the words that tell the age, are a woman's or a man's."""
+        quote = known.facts[_AGE].quote if _AGE in known.facts else None
+        return self.cues.has(sex, f"{known.written_name}; {quote or ''}")
 
     def _another(self, text: str) -> bool:
         """Whether a message begins another patient; what it tells of one in passing ("another had …") does not."""
@@ -205,7 +234,8 @@ class Patients:
 
     def _of_study(self, text: str, known: Known) -> bool:
         """Whether a name that a source prints is that of its author here: the sources are asked, or were just asked."""
-        return not known.spoken or self.cues.has("literature", text) or self.cues.has("source", text)
+        asked = known.spoken or self.cues.asks_for_sets(text)
+        return not asked or self.cues.has("literature", text) or self.cues.has("source", text)
 
     @staticmethod
     def _name(found: re.Match[str], group: str) -> _Name:
@@ -218,10 +248,13 @@ class Patients:
             start = found.start("labelled")
         return _Name(start, found.end(group), found[group].lower(), title, written)
 
-    @staticmethod
-    def _said(text: str, names: Sequence[_Name]) -> Edited:
-        """Return a message with "this patient" in the place of names."""
-        edits: list[Edit] = [(n.start, n.end, f"this {_sex(n.title) or 'patient'}") for n in names]
+    def _said(self, text: str, names: Sequence[_Name]) -> Edited:
+        """Return a message with "this patient" in the place of names, and an age behind one told as such."""
+        edits: list[Edit] = []
+        for name in names:
+            said = f"this {_sex(name.title) or 'patient'}"
+            aged = self.cues.patterns["age_behind"].match(text, name.end)
+            edits.append((name.start, aged.end(), f"{said}, {aged['age']} years old,") if aged else (*name.span, said))
         return Edited.of(text, edits)
 
 

@@ -130,7 +130,7 @@ class CaseTurn:
             one = replace(one, sets=known.sets or one.sets)  # "and Mr Adams?" asks for what was just asked for
         wanted = Asking(cues, self.lexicon).wanted(spoken.said.text, heard, one, request, self.sets)
         alone = bool(spoken.said.edits) and cues.has("names_alone", spoken.said.text)
-        if not spoken.said.edits and patients.of_author(text):
+        if not (request or spoken.said.edits) and patients.of_author(text):
             wanted = None
         elif wanted is None and known.everybody and (heard.turns or alone):
             wanted = self._turned(spoken, one, alone)
