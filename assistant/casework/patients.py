@@ -190,6 +190,8 @@ class Patients:
             return self._told_of(text)
         if found["bare"] and (self._means_else(found["bare"]) or self.cues.has("no_name", found["bare"])):
             return None
+        if found["label"] and found["label"].isdigit() and int(found["label"]) in {e.place for e in known.everybody}:
+            return None
         if found["asked"]:
             name = found["asked"]
             about = known.about_somebody and (known.spoken or found["told"] is not None)
@@ -234,8 +236,9 @@ class Patients:
 
     def _of_study(self, text: str, known: Known) -> bool:
         """Whether a name that a source prints is that of its author here: the sources are asked, or were just asked."""
-        asked = known.spoken or self.cues.asks_for_sets(text)
-        return not asked or self.cues.has("literature", text) or self.cues.has("source", text)
+        if self.cues.has("literature", text) or self.cues.has("source", text):
+            return True
+        return not (known.spoken or self.cues.asks_for_sets(text) or self.reader(text).facts)
 
     @staticmethod
     def _name(found: re.Match[str], group: str) -> _Name:
