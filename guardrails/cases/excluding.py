@@ -10,17 +10,21 @@ from guardrails.cases.reading import Reading, Unclear
 from guardrails.cases.rules import Excludes, Fact
 
 
-def excludes(tables: Iterable[Mapping[str, Any]], facts: Mapping[str, Fact], faults: list[str]) -> tuple[Excludes, ...]:
-    """Read what excludes what; a fault is named where a fact or a value is not known."""
+def excludes(tables: Mapping[str, Any], facts: Mapping[str, Fact]) -> tuple[Excludes, ...]:
+    """Read what excludes what.
+
+    Raises:
+        ValueError: an entry names a fact or a value that is not known, or gives no reason.
+    """
     made = []
-    for number, table in enumerate(tables, 1):
+    for number, table in enumerate(tables.get("excludes", ()), 1):
         doubts = {name: frozenset(values) for name, values in table.get("doubts", {}).items()}
         names = ("fact", "value", "other", "other_value", "instead", "reason")
         each = Excludes(**{name: str(table.get(name, "")) for name in names}, doubts=doubts)
         values = {each.fact: {each.value, each.instead}, each.other: {each.other_value}, **doubts}
         known = all(name in facts and facts[name].values.issuperset(own) for name, own in values.items())
         if not (known and each.reason):
-            faults.append(f"[[excludes]] {number}: names a fact or a value that is not known, or gives no reason")
+            raise ValueError(f"[[excludes]] {number}: names a fact or a value that is not known, or gives no reason")
         made.append(each)
     return tuple(made)
 

@@ -81,11 +81,8 @@ def load(folder: Traversable | None = None) -> Knowledge:
     made = [rule for each in rules for one in _apart(each) for rule in _rules(one, facts, language, faults)]
     triggers, shown = _triggers(tables["assertions"].get("trigger", []), facts, language, faults)
     framed = frames(tables["frames"], facts, language, faults)
-    excluded = excludes(tables["facts"].get("excludes", []), facts, faults)
     single = measures(tables["alone"], facts, language, faults)
-    for name in ("terminate", "sections"):
-        unknown = sorted(tables["assertions"].get(name, {}).keys() - KINDS)
-        faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
+    faults += _of_no_kind(tables["assertions"])
     if faults:
         raise ValueError("cases cannot be read by this:\n" + "\n".join(f"- {fault}" for fault in faults))
     return Knowledge(
@@ -102,8 +99,14 @@ def load(folder: Traversable | None = None) -> Knowledge:
         {name: phrases(each) for name, each in tables["assertions"]["sections"].items()},
         shown,
         frozenset(rule.context for rule in made if rule.context),
-        excluded,
+        excludes(tables["facts"], facts),
     )
+
+
+def _of_no_kind(assertions: Mapping[str, Any]) -> list[str]:
+    """Return the faults of tables that name an assertion of no known kind."""
+    tables = [(name, assertions.get(name, {}).keys()) for name in ("terminate", "sections")]
+    return [f"[{name}] {each} is no kind of assertion" for name, kinds in tables for each in sorted(kinds - KINDS)]
 
 
 @lru_cache(maxsize=1)
