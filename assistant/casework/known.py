@@ -37,7 +37,8 @@ class Known:
     whether the last message was answered by criteria, not by the sources alone.
     called: by which name a message spoke of the patient, in small letters.
     written_name: that name as it was written, with its title. place: as which
-    patient of the conversation this one came. others: what is known of those
+    patient of the conversation this one came. sex: "woman", "man" or not told.
+    others: what is known of those
     spoken of before, each without others, the one spoken of last at the end.
     """
 
@@ -50,6 +51,7 @@ class Known:
     called: str = ""
     written_name: str = ""
     place: int = 1
+    sex: str = ""
     others: tuple[Known, ...] = ()
 
     @property
@@ -95,6 +97,7 @@ class Known:
             "called": self.called,
             "written_name": self.written_name,
             "place": self.place,
+            "sex": self.sex,
         }
 
 
@@ -104,17 +107,20 @@ class Meant:
 
     anew: another one, of whom nothing is known. back: as which patient of the
     conversation the one came who is taken up again; 0: none. called: by which
-    name the message speaks of the patient; written_name: with its title.
+    name the message speaks of the patient; written_name: with its title. sex:
+    what it tells of the patient's.
     """
 
     anew: bool = False
     back: int = 0
     called: str = ""
     written_name: str = ""
+    sex: str = ""
 
     def of(self, known: Known) -> Known:
         """Return what is known of that patient."""
         known = known.anew() if self.anew else known.turned(self.back) if self.back else known
+        known = replace(known, sex=known.sex or self.sex)
         if not self.called or (known.called == self.called and not self.written_name):
             return known
         return replace(known, called=self.called, written_name=self.written_name or known.written_name)
@@ -133,7 +139,17 @@ def _known(data: Mapping[str, Any]) -> Known:
     conflicts = {fact: tuple(_told(one) for one in each) for fact, each in data["conflicts"].items()}
     sets, topics, decisive = (tuple(data[name]) for name in ("sets", "topics", "decisive"))
     name = (data.get("called", ""), data.get("written_name", ""))
-    return Known(facts, conflicts, sets, topics, decisive, data.get("spoken", True), *name, data.get("place", 1))
+    return Known(
+        facts,
+        conflicts,
+        sets,
+        topics,
+        decisive,
+        data.get("spoken", True),
+        *name,
+        data.get("place", 1),
+        data.get("sex", ""),
+    )
 
 
 def _exactly(value: object) -> object:

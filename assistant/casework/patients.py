@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.casework.cues import Cues
 from assistant.casework.edited import Edit, Edited
@@ -23,6 +23,8 @@ _SEXES = {"mr": "man", "mister": "man", "mrs": "woman", "ms": "woman", "miss": "
 _TITLE = re.compile(r"^(mr|mister|mrs|ms|miss)\b", re.IGNORECASE)
 _AGE = "age_years"
 _WHO = frozenset({"tumor", "primary_site", "grade"})
+_TELLS = {"woman": ("of_woman", "she"), "man": ("of_man", "he")}
+"""The cues that tell of a woman or a man."""
 _IN_TURN = ("by_place", "by_number", "other", "loose", "before", "before_one", "by_sex", "by_age")
 
 
@@ -72,6 +74,17 @@ class Patients:
 
     def spoken_of(self, text: str, known: Known) -> Spoken:
         """Return of whom a message speaks."""
+        spoken = self._whom(text, known)
+        return replace(spoken, meant=replace(spoken.meant, sex=self._told_sex(text)))
+
+    def _told_sex(self, text: str) -> str:
+        """Return whether a message calls its patient a woman or a man, where it speaks of nobody else."""
+        if self.cues.has("somebody_else", text):
+            return ""
+        told = [sex for sex, names in _TELLS.items() if any(self.cues.has(name, text) for name in names)]
+        return told[0] if len(told) == 1 else ""
+
+    def _whom(self, text: str, known: Known) -> Spoken:
         if self._of_many(text, known):
             return Spoken(Edited.of(text, ()), many=True)
         names = self._names(text, known) if known.everybody else []
@@ -138,7 +151,7 @@ class Patients:
             loose = (found["one"] or "").lower() == "one" and not (known.spoken and len(places) > 1)
             return self._at(said, known, place) if place in places and not loose else None
         if found["by_sex"]:
-            return self._of_sex(said, known, "of_woman" if found["woman"] else "of_man")
+            return self._of_sex(said, known, "woman" if found["woman"] else "man")
         if found["age"]:
             aged = [e for e in known.everybody if _AGE in e.facts and str(e.facts[_AGE].value) == found["age"]]
             return self._at(said, known, aged[0].place) if len(aged) == 1 and len(places) > 1 else None
@@ -151,22 +164,18 @@ class Patients:
     def _by_pronoun(self, text: str, known: Known) -> Spoken | None:
         """Return the only woman, or man, where "she" or "he" cannot be the present patient."""
         she, he = self.cues.has("she", text), self.cues.has("he", text)
-        if she is he or not known.others or self.cues.has("somebody_else", text):
+        if she is he or not known.others or not self._sex(known) or self.cues.has("somebody_else", text):
             return None
-        found = self._of_sex(Edited.of(text, ()), known, "of_woman" if she else "of_man")
-        return found if self._has_sex(known, "of_man" if she else "of_woman") else None
+        return self._of_sex(Edited.of(text, ()), known, "woman" if she else "man")
 
     def _of_sex(self, said: Edited, known: Known, sex: str) -> Spoken | None:
         """Return the one of that sex; nobody where it is the present one, or more or none of the others are."""
-        if self._has_sex(known, sex):
-            return None
-        of_it = [each for each in known.others if self._has_sex(each, sex)]
-        return self._at(said, known, of_it[0].place) if len(of_it) == 1 else None
+        of_it = [each for each in known.others if self._sex(each) == sex]
+        return self._at(said, known, of_it[0].place) if len(of_it) == 1 and self._sex(known) != sex else None
 
-    def _has_sex(self, known: Known, sex: str) -> bool:
-        """Whether a patient's title, or the words that tell the age, are a woman's or a man's."""
-        quote = known.facts[_AGE].quote if _AGE in known.facts else None
-        return self.cues.has(sex, f"{known.written_name}; {quote or ''}")
+    @staticmethod
+    def _sex(known: Known) -> str:
+        return _sex(known.written_name) or known.sex
 
     def _another(self, text: str) -> bool:
         """Whether a message begins another patient; what it tells of one in passing ("another had …") does not."""
@@ -229,7 +238,8 @@ class Patients:
             name = self._name(match, next(each for each in ("name", "label", "small", "plain") if match[each]))
             study = not name.title and self.prints(name.key) and self._of_study(text, known)
             published = not name.title and any(start <= name.start < end for start, end in authors)
-            study = study or (match["plain"] is not None and match["plain"].islower() and self.prints(name.key))
+            word = match["plain"] is not None and (match["plain"].islower() or not text[: name.start].strip())
+            study = study or (word and self.prints(name.key))
             if any(name.fits(each) for each in known.everybody) and not (study or published):
                 found.append(name)
         return found
