@@ -52,7 +52,7 @@ NAMES = frozenset(
         ),
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
         *("called", "called_anyhow", "age_behind", "no_name", "by_name", "as_author", "in_turn"),
-        *("two_described", "two_told", "both_patients"),
+        *("each_described", "told_with_tumor", "related", "both_patients"),
         *("back_to", "names_alone", "other_patient", "of_woman", "of_man", "she", "he", "somebody_else"),
     ]
 )

@@ -8,7 +8,7 @@ study goes by, or that of a surgeon, is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.casework.cues import Cues
@@ -185,12 +185,17 @@ class Patients:
         """Whether a message describes several patients, or asks something of all that were spoken of."""
         if len(known.everybody) > 1 and self.cues.has("both_patients", text):
             return True
-        if self.cues.has("two_told", text) and not self.cues.has("source", text):
+        ages = {match["told_age"] for match in self.cues.patterns["told_with_tumor"].finditer(text)}
+        if len(ages) > 1 and not self.cues.has("source", text) and not self.cues.has("related", text):
             return True
-        if not self.cues.has("two_described", text):
+        described = {(m.lastgroup, m[m.lastgroup].lower()) for m in self._each(text) if m.lastgroup}
+        if len(described) == len({group for group, _ in described}):
             return False
         reading = self.reader(text)
         return bool(reading.facts or reading.conflicts or reading.unclear)
+
+    def _each(self, text: str) -> Iterator[re.Match[str]]:
+        return self.cues.patterns["each_described"].finditer(text)
 
     def _begins(self, text: str, known: Known) -> _Name | None:
         """Return the name of a patient with which a message begins."""
