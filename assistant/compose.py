@@ -8,12 +8,14 @@ from dataclasses import replace
 from assistant.reply import Conflict, Statement
 from assistant.select import Chosen
 from corpus.locate import row_label
-from corpus.model import Citation, Document, Passage, PassageKind
+from corpus.model import Cell, Citation, Document, Passage, PassageKind
 from corpus.quotes import citations
 
 LONGEST_GAP = 12
 STATED = "as stated above"
 """What stands for a position whose words the reply has already."""
+MISREAD = " (as printed)"
+"""What is said behind a cell that text recognition misread."""
 LONGEST_HEAD = 400
 """Characters of column heads that one citation may hold; beyond that they stand too far apart to be read as one."""
 
@@ -87,13 +89,28 @@ def head_citation(document: Document, row: Passage, cells: Sequence[int]) -> tup
 def row_text(row: Passage, cells: Sequence[int] = ()) -> str:
     """Return a row as "label: head value; head value", of the chosen cells or of all."""
     if not cells:
-        return row.text
+        return _marked(row)
     named = next((cell.text for cell in row.cells if not cell.head), "") or (row.cells[0].text if row.cells else "")
     label = row_label(row) or named
     shown = [row.cells[i] for i in cells if row.cells[i].text and row.cells[i].text != named]
-    values = "; ".join(f"{cell.head} {cell.text}".strip() for cell in shown)
+    values = "; ".join(_value(cell) for cell in shown)
     table = f" ({row.scope.table})" if row.scope.table and row.scope.table not in label else ""
     return f"{label}{table}: {values}" if values else row.text
+
+
+def _value(cell: Cell) -> str:
+    """Return a cell with its head; one that text recognition misread is shown as printed, and said to be so."""
+    return f"{cell.head} {cell.text}{MISREAD if cell.garbled else ''}".strip()
+
+
+def _marked(row: Passage) -> str:
+    """Return a whole row with its misread cells marked."""
+    text = row.text
+    for cell in row.cells:
+        printed = f"{cell.head} {cell.text}"
+        if cell.garbled and cell.head and text.count(printed) == 1:
+            text = text.replace(printed, _value(cell))
+    return text
 
 
 def list_text(passages: Sequence[Passage]) -> str:

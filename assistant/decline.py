@@ -32,7 +32,10 @@ def refuse(
     if not labelled and not lacking and not _in_field(question, nearest, base):
         message = replies.refusal("out_of_scope")
         return Reply(message, refusal=Refusal(RefusalReason.OUT_OF_SCOPE, message))
-    if lacking and not labelled and not _unknown(question, base, names=True):
+    misread = next((outcome.misread for outcome in outcomes if outcome.misread), "")
+    if misread:
+        message = replies.refusal("misread", cell=misread)
+    elif lacking and not labelled and not _unknown(question, base, names=True):
         message = replies.refusal("lacking", missing="; ".join(lacking))
     else:
         message = _message(question, nearest, base, replies, quantities)
@@ -44,6 +47,12 @@ def refuse(
 def unmet_note(m: Match, replies: Replies) -> str:
     """Return the line that says which part of an otherwise answered question the sources leave open."""
     return replies.not_in_sources(_surfaces(m.missing))
+
+
+def together_note(outcome: Outcome, replies: Replies) -> str:
+    """Return the line that says that a figure is of several techniques together, and not of the one asked about."""
+    several, one = outcome.together
+    return replies.refusal("together", several=several, one=one)
 
 
 def part_note(outcome: Outcome, base: EvidenceBase, replies: Replies) -> str:

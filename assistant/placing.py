@@ -30,5 +30,9 @@ def under(passages: Iterable[Passage], base: EvidenceBase) -> str:
     leads = {each.scope.lead for each in found} if len(found) > 1 else set()  # shown with the items of a list alone
     own = [t for each in found for t in base.read(each)] + [t for lead in leads for t in base.lexicon.read(lead)]
     named = any(base.lexicon.type_of(term.key) in ABOUT for term in own)
-    tells = any(base.lexicon.type_of(term.key) in ABOUT for term in base.lexicon.read(heading))
-    return heading if tells and not named and len(heading) <= LONGEST else ""
+    above = {each.scope.lead for each in found} if len(found) == 1 else set()
+    for place in (*above, heading):  # of a single item what introduces its list is nearer than the heading
+        tells = any(base.lexicon.type_of(term.key) in ABOUT for term in base.lexicon.read(place))
+        if tells and not named and len(place) <= LONGEST:
+            return place.strip(" :")
+    return ""

@@ -8,6 +8,7 @@ from functools import cache
 
 from assistant.asks import Ask, Need, ask_of
 from assistant.evidence import EvidenceBase
+from assistant.limits import counts_patients
 from assistant.opening import without_opening
 from assistant.spelling import respell
 from assistant.whom import narrowed
@@ -194,6 +195,8 @@ def _part(text: str, base: EvidenceBase, quantities: Quantities, documents: tupl
     asks: dict[str, Ask] = {}
     for term in base.lexicon.read(text):
         ask = ask_of(term, base, lenient)
+        if term.is_number and ask.entity and not counts_patients(ask, text):
+            ask = replace(ask, entity=False)
         stems = frozenset(base.lexicon.stem(w) for w in re.findall(r"[^\W_]+", term.surface))
         ask = replace(ask, study=any(k in base.study_keys for k in ask.keys), stems=stems)
         known = asks.get(ask.keys[0])

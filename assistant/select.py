@@ -52,6 +52,10 @@ class Outcome:
     """What no document says, where the part is like a question that was anticipated to find no answer."""
     sure: bool = False
     """Whether that question asks for the same as the part, so that it is known that nothing answers."""
+    together: tuple[str, str] = ("", "")
+    """Of which techniques figures are told together, and the one that was asked about."""
+    misread: str = ""
+    """The cell that would answer, as it is printed, where text recognition misread it."""
     disputes: tuple[tuple[str, tuple[Passage, ...]], ...] = ()
     """Known disagreements that the part is about: topic and positions, newest first."""
 

@@ -6,10 +6,16 @@ import re
 from dataclasses import replace
 from functools import partial
 
+from assistant.apart import pattern
+from assistant.arms import without_other_arms
 from assistant.asks import Need
+from assistant.bounds import without_other_bounds, without_other_numbers
 from assistant.dated import without_other_papers
+from assistant.denied import without_affirmed, without_parts_of_total
+from assistant.doses import without_other_doses
 from assistant.evidence import EvidenceBase
 from assistant.match import spells_out
+from assistant.pooled import pooled_last, without_split_lists, without_unasked_rows
 from assistant.question import Part
 from assistant.repeats import without_repeats
 from assistant.select import Chosen, Outcome
@@ -18,6 +24,7 @@ from assistant.untreated import without_treated
 from assistant.values import QUANTITY_TYPES
 from assistant.whom import tells_whom
 from corpus.garble import lacks_share, tells_nothing
+from corpus.locate import row_label
 from corpus.model import Passage, PassageKind
 from corpus.studies import anaphoric
 from guardrails.quantities import Quantities
@@ -34,6 +41,15 @@ def tidied(outcome: Outcome, base: EvidenceBase, quantities: Quantities) -> Outc
     for leave_out in (
         without_others,
         partial(without_other_papers, base=base),
+        partial(without_other_arms, base=base),
+        partial(without_other_doses, base=base),
+        partial(without_other_bounds, base=base),
+        partial(without_other_numbers, base=base),
+        partial(pooled_last, base=base),
+        partial(without_split_lists, base=base),
+        partial(without_affirmed, base=base),
+        partial(without_unasked_rows, base=base),
+        without_parts_of_total,
         partial(without_other_outcomes, base=base),
         without_misread,
         partial(without_other_kinds, quantities=quantities),
@@ -82,12 +98,17 @@ def without_neighbours(outcome: Outcome, base: EvidenceBase) -> Outcome:
         for a in part.asks
         if a.need is Need.MUST and (a.keys[0][:2] == "t:" or base.lexicon.type_of(a.keys[0]) in QUANTITY_TYPES)
     ]
-    said = [{k for p in each.passages for t in base.read(p) for k in (t.key, *t.broader)} for each in chosen]
+    said = [_said(each, part, base) for each in chosen]
     own = [{a.keys[0] for a in valued if not keys.isdisjoint(a.keys)} for keys in said]
     one = sum(ask.study and ask.need is Need.MUST for ask in part.asks) == 1
     wants = set(part.wants) & NUMBERS if one else set()
     rows = [each.passages[0].kind is PassageKind.ROW for each in chosen]
-    prints = [bool(wants & each.match.evidence.shows) and not row for each, row in zip(chosen, rows, strict=True)]
+    plainly = one and not part.wants and not part.yes_no  # "symptom relief in Chambers?"
+    prints = [
+        not row
+        and (bool(wants & each.match.evidence.shows) or (plainly and any(map(str.isdigit, each.passages[0].text))))
+        for each, row in zip(chosen, rows, strict=True)
+    ]
     usual = ["cohort" in wants & each.match.evidence.best for each in chosen]
 
     def beside(i: int) -> bool:
@@ -102,6 +123,18 @@ def without_neighbours(outcome: Outcome, base: EvidenceBase) -> Outcome:
     return replace(
         outcome, chosen=tuple(each for each in chosen if each in kept or _place(each.passages[-1]) in needed)
     )
+
+
+def _said(each: Chosen, part: Part, base: EvidenceBase) -> set[str]:
+    """Return the keys of all that a statement names; of a finding that got better, its control too."""
+    found = {k for p in each.passages for t in base.read(p) for k in (t.key, *t.broader)}
+    if any(pattern("eased", "better").search(p.text) for p in each.passages):
+        kinds = {base.lexicon.type_of(k) for k in found} - {None}
+        eased = {
+            k for a in part.asks for k in a.keys if kinds & {base.lexicon.type_of(p) for p in base.lexicon.parents(k)}
+        }
+        found |= eased
+    return found
 
 
 def _place(passage: Passage) -> tuple[str, int]:
@@ -126,7 +159,10 @@ def without_strays(outcome: Outcome, base: EvidenceBase) -> Outcome:
     own = [_own(part, each) - _of_table(part, each, base) for each in chosen]
 
     def stray(i: int) -> bool:
-        return any(own[i] < own[j] and _one_table(chosen[i], chosen[j]) for j in range(len(chosen)))
+        return any(
+            own[i] < own[j] and (_one_table(chosen[i], chosen[j]) or _one_set(chosen[i], chosen[j], base))
+            for j in range(len(chosen))
+        )
 
     return replace(outcome, chosen=tuple(each for i, each in enumerate(chosen) if not stray(i)))
 
@@ -177,7 +213,16 @@ def without_misread(outcome: Outcome) -> Outcome:
         return any(_one_table(one, each) and _own(part, each) < _own(part, one) for one in bad)
 
     kept = [each for each in outcome.chosen if each not in bad and not stands_in(each)]
-    return replace(outcome, chosen=tuple(kept))
+    named = [each for each in bad if any(ask.study for ask in part.asks)]
+    misread = _printed(max(named, key=lambda each: len(_own(part, each)))) if named and not kept else ""
+    return replace(outcome, chosen=tuple(kept), misread=misread)
+
+
+def _printed(chosen: Chosen) -> str:
+    """Return the first misread cell of a row with its head and its row's name; empty where none is misread."""
+    row = chosen.passages[0]
+    cells = (row.cells[i] for i in chosen.cells if row.cells[i].head and row.cells[i].garbled)
+    return next((f'{row_label(row)}, {cell.head} "{cell.text}"' for cell in cells), "")
 
 
 def _misread(chosen: Chosen) -> bool:
@@ -204,6 +249,14 @@ def _of_table(part: Part, chosen: Chosen, base: EvidenceBase) -> frozenset[str]:
     """Return what of a question the caption of a row's table has."""
     held = {key for term in base.lexicon.read(chosen.passages[0].scope.table) for key in (term.key, *term.broader)}
     return frozenset(ask.keys[0] for ask in part.asks if not held.isdisjoint(ask.keys))
+
+
+def _one_set(first: Chosen, second: Chosen, base: EvidenceBase) -> bool:
+    """Whether both are criteria of one set."""
+    one, other = first.passages[0], second.passages[0]
+    items = one.kind is other.kind is PassageKind.ITEM and one.group == other.group is not None
+    named = items and one.scope.lead == other.scope.lead and base.lexicon.read(one.scope.lead)
+    return any(base.lexicon.type_of(term.key) == "criteria" for term in named or ())
 
 
 def _one_table(first: Chosen, second: Chosen) -> bool:

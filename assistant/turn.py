@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.closer import Closer
 from assistant.compose import Ledger, by_source, heading, reply_text, statement
-from assistant.decline import part_note, refuse, unmet_note
+from assistant.decline import part_note, refuse, together_note, unmet_note
 from assistant.disputes import differences
 from assistant.evidence import Evidence, EvidenceBase
 from assistant.likeness import Likeness, Vectors
@@ -157,6 +157,9 @@ class Assistant:
             for outcome, topic, passages in told
         )
         notes = [unmet_note(m, self.replies) for outcome in outcomes for m in outcome.unmet[:1]]
+        notes += [
+            together_note(outcome, self.replies) for outcome in outcomes if outcome.chosen and outcome.together[0]
+        ]
         notes += [part_note(outcome, self.base, self.replies) for outcome in outcomes if not outcome.chosen]
         text = reply_text(statements, ledger, documents, conflicts, notes)
         return Reply(text, tuple(statements), tuple(ledger.citations), conflicts)

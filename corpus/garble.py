@@ -14,6 +14,9 @@ _MARKUP = re.compile(r"</?[a-z]+\s*/?>|\*\*")
 _SHORT = 40
 _LEADING_ZERO = re.compile(r"0\d+")
 _COUNT_AND_SHARE = re.compile(r"\bn,\s*\S{1,2}\)|\bn \(%\)", re.IGNORECASE)
+_MONTHS = re.compile(r"\bmonths?\)?\s*$", re.IGNORECASE)
+_LONGEST = 480.0
+"""Months, forty years: no median of a time that patients were followed is longer."""
 _PERCENT = re.compile(r"\(%\)|%\s*$")
 
 
@@ -22,7 +25,7 @@ def is_garbled(raw: str, head: str = "") -> bool:
 
     It holds symbols without a letter or digit, a lone letter outside ASCII,
     brackets that do not match, mark-up around nothing, a number with a
-    leading zero, or more than a hundred per cent.
+    leading zero, more than a hundred per cent, or more than forty years where months are told.
     """
     bare = _MARKUP.sub("", raw).strip()
     if bare in _EMPTY:
@@ -36,7 +39,10 @@ def is_garbled(raw: str, head: str = "") -> bool:
     if _LEADING_ZERO.fullmatch(bare):
         return True
     number = re.fullmatch(r"(\d+(?:\.\d+)?)\s?%?", bare)
-    return bool(number and _PERCENT.search(head) and float(number[1]) > 100)
+    if number is None:
+        return False
+    value = float(number[1])
+    return bool((_PERCENT.search(head) and value > 100) or (_MONTHS.search(head) and value > _LONGEST))
 
 
 def tells_nothing(raw: str) -> bool:

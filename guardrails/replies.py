@@ -36,6 +36,8 @@ REFUSALS: Mapping[str, frozenset[str]] = {
     "self_harm": frozenset(),
     "not_in_sources": frozenset({"missing"}),
     "lacking": frozenset({"missing"}),
+    "misread": frozenset({"cell"}),
+    "together": frozenset({"several", "one"}),
     "not_together": frozenset({"topic"}),
     "nothing_found": frozenset(),
     "absent_table": frozenset({"source", "table"}),

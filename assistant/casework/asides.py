@@ -125,15 +125,22 @@ class Asides:
         somebody = self.cues.has("patient", sentence) or self.cues.has("aged", sentence)
         return self.cues.asks_for_sets(head) and (somebody or ":" in sentence)
 
-    def mentioned(self, text: str, settled: Iterable[str]) -> list[Unsettled]:
-        """Return values that bear on a fact without settling it ("creatinine 3.2"), of facts that are not settled."""
+    def mentioned(self, text: str, unclear: Iterable[Unsettled], settled: Iterable[str]) -> list[Unsettled]:
+        """Return what stays unclear, with values that bear on a fact without settling it ("creatinine 3.2").
+
+        What a message only judges ("bilirubin normal") is told with what to say
+        instead, and not with what the reader finds amiss. settled: facts that are none of these.
+        """
         done = set(settled)
-        return [
+        found = [
             Unsettled(each.fact, match.group().strip(), each.reason)
             for each in self.cues.mentions
-            if each.fact not in done
+            if not done & {each.fact, each.unless}
             for match in each.pattern.finditer(text)
         ]
+        better = {each.fact for each in found}
+        kept = [each for each in unclear if each.fact not in better or any(map(str.isdigit, each.quote))]
+        return [*kept, *(each for each in found if each.fact not in {one.fact for one in kept})]
 
     def _end(self, text: str, start: int) -> int:
         match = _END_OF_CLAUSE.search(text, start)

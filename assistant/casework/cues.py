@@ -52,8 +52,27 @@ NAMES = frozenset(
         ),
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
         *("called", "called_anyhow", "age_behind", "no_name", "by_name", "as_author", "in_turn"),
+        *("addressed_lead", "this_one"),
         *("each_described", "told_with_tumor", "related", "both_patients"),
         *("back_to", "names_alone", "other_patient", "of_woman", "of_man", "she", "he", "somebody_else"),
+        *(
+            "asks_of",
+            "points_back",
+            "somebody",
+            "finite",
+            "subject_first",
+            "subject_head",
+            "predicate_first",
+            "note",
+            "asked_for",
+            "claim",
+            "requests",
+            "aside_lead",
+            "opener_told",
+            "past",
+        ),
+        *("recall_lead", "recall_tail", "recall_asks", "recall_again", "recall_general", "recall_all"),
+        *("choosing", "not_choosing", "lower_of", "higher_of", "filling"),
     ]
 )
 """The cues that a file must hold."""
@@ -98,24 +117,27 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What bears on a fact and does not settle it, and why not."""
+    """What bears on a fact and does not settle it, and why not; ``unless``: a fact that says all there is in it."""
 
     pattern: Patterns
     fact: str
     reason: str
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
     """How a fact is named; ``read``: how a number alone is read as it; ``write``: what to read in a name's place.
 
-    restated: how a word alone is read as it, where it is put in the place of the value that was known.
+    restated: how a word alone is read as it, where it is put in the place of the value that was known. asked: what
+    asks for it and for nothing else, without what every question may have.
     """
 
     named: Patterns
     read: str
     write: str
     restated: str = ""
+    asked: Patterns = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +171,19 @@ def load(text: str | None = None) -> Cues:
         ValueError: names every fault of the file.
     """
     data = tomllib.loads(text or (files("assistant") / "data" / "case_words.toml").read_text("utf-8"))
-    tables = {"cue", "part", "place", "group", "unit", "fact", "number", "within", "mention", "odd"}
+    tables = {"cue", "part", "place", "group", "unit", "fact", "number", "within", "mention", "judged", "odd"}
     faults = [f"[{name}] is unknown" for name in sorted(data.keys() - tables)]
     listed: dict[str, Any] = dict(data.get("cue", {}))
-    listed |= listed.pop("subject", {})
+    for subject in ("subject", "telling", "recalling", "choosing"):
+        listed |= listed.pop(subject, {})
     faults += [f"[cue] {name} is unknown" for name in sorted(listed.keys() - NAMES)]
     faults += [f"[cue] {name} is missing" for name in sorted(NAMES - listed.keys())]
     parts = data.get("part", {})
     patterns = {name: _pattern(f"[cue] {name}", _whole(each, parts), faults) for name, each in listed.items()}
     known = default_vocabulary().facts.keys()
     amounts = _amounts(data, faults)
-    mentions = tuple(_mention(place, each, faults) for place, each in enumerate(data.get("mention", ()), 1))
+    judged = _judgement(data)
+    mentions = tuple(_mention(place, each, judged, faults) for place, each in enumerate(data.get("mention", ()), 1))
     facts = {}
     for fact, each in data.get("fact", {}).items():
         where = f"[fact.{fact}]"
@@ -168,6 +192,7 @@ def load(text: str | None = None) -> Cues:
             each.get("read", ""),
             each.get("write", ""),
             each.get("restated", ""),
+            _pattern(f"{where} asked", each.get("asked", ()), faults),
         )
         faults += [] if fact in known else [f"{where} is no fact"]
         for key in ("read", "restated"):
@@ -204,11 +229,22 @@ def _amounts(data: Mapping[str, Any], faults: list[str]) -> tuple[Amount, ...]:
     return tuple(amounts)
 
 
-def _mention(place: int, table: Mapping[str, Any], faults: list[str]) -> Mention:
+def _judgement(data: Mapping[str, Any]) -> list[str]:
+    """Return how it is written that something is judged, with ``{name}`` for what it is."""
+    table = data.get("judged", {})
+    words = "(?:" + "|".join(table.get("words", ())) + ")"
+    return [each.replace("{words}", words) for each in table.get("written", ())]
+
+
+def _mention(place: int, table: Mapping[str, Any], judged: Iterable[str], faults: list[str]) -> Mention:
     where, fact, reason = f"mention {place}", str(table.get("fact", "")), str(table.get("reason", ""))
     faults += [] if fact in default_vocabulary().facts else [f"{where}: {fact or 'nothing'} is no fact"]
     faults += [] if reason else [f"{where} gives no reason"]
-    return Mention(_pattern(where, table.get("words", ()), faults), fact, reason)
+    names = "(?:" + "|".join(table.get("judged", ["(?!)"])) + ")"
+    words = [*table.get("words", ()), *(each.replace("{name}", names) for each in judged)]
+    unless = str(table.get("unless", ""))
+    faults += [] if unless in {"", *default_vocabulary().facts} else [f"{where}: {unless} is no fact"]
+    return Mention(_pattern(where, words, faults), fact, reason, unless)
 
 
 def _group(table: Mapping[str, Any], faults: list[str]) -> Group:

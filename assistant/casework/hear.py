@@ -20,11 +20,11 @@ from assistant.casework.proposed import Proposals
 from assistant.casework.readings import (
     Spans,
     all_told,
+    differing,
     outside,
     places,
     same_number,
     sentence_at,
-    told_of,
     usable,
     words_used,
 )
@@ -68,12 +68,9 @@ class Hearing:
         edits = [*blank, *lead, *told, *proposal, *asides.told_in_questions(text), *self._edits(text, known, relatives)]
         stated = Edited.of(text, edits)
         reading = outside(self.reader(stated.text), stated, relatives)
-        accepted = reading.specific or bool(told) or proposed or self._accepts(text, reading, known)
+        accepted = self._accepts(text, reading, known, bool(told) or proposed)
         facts = all_told(reading.facts, stated, Origin.MESSAGE) if accepted else {}
-        conflicts = {
-            fact: tuple(told_of(each, stated, Origin.MESSAGE) for each in readings)
-            for fact, readings in (reading.conflicts if accepted else {}).items()
-        }
+        conflicts = differing(reading.conflicts if accepted else {}, stated, Origin.MESSAGE)
         if accepted or self.cues.has("patient", text):
             facts = {**self._described(stated.text, reading), **facts}
         supposed = all_told(reading.suppositions, stated, Origin.SUPPOSITION)
@@ -90,8 +87,7 @@ class Hearing:
         supposed, other = usable(supposed)
         unclear = [Unsettled(each.fact, stated.quote(each.start, each.end), each.reason) for each in reading.unclear]
         unclear += [each for each in doubted if known.about_somebody and not supposed]
-        settled = {*facts, *conflicts, *supposed, *(each.fact for each in unclear)}
-        unclear += asides.mentioned(stated.text, settled)
+        unclear = asides.mentioned(stated.text, unclear, {*facts, *conflicts, *supposed})
         shown = [*unclear, *unusable, *other] if accepted or facts or known.about_somebody else []
         topics = tuple(dict.fromkeys((*facts, *conflicts, *supposed))) or tuple(self._named(text))
         corrected = self.cues.has("correction", text)
@@ -99,9 +95,12 @@ class Hearing:
         heard = Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected)
         return replace(heard, topics=topics, withdrawn=withdrawn, relatives=of_others, proposed=proposed)
 
-    def _accepts(self, text: str, reading: CaseReading, known: Known) -> bool:
-        """Whether what the reader takes for a disease at large is this conversation's patient."""
-        if not (reading.facts or reading.conflicts or reading.unclear):
+    def _accepts(self, text: str, reading: CaseReading, known: Known, regardless: bool) -> bool:
+        """Whether what is read is the patient's, also where the reader takes it for a disease at large."""
+        of_all = known.about_somebody and self.cues.has("asks_of", text) and not self.cues.has("finite", text)
+        if regardless or (reading.specific and not of_all):
+            return True
+        if of_all or not (reading.facts or reading.conflicts or reading.unclear):
             return False
         if any(self.cues.has(name, text) for name in ("patient", "aged", "opening")):
             return True

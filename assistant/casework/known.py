@@ -21,11 +21,15 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A value as JSON writes it, and the words that it was read from, where it was read from words."""
+    """A value as JSON writes it, and the words that it was read from, where it was read from words.
+
+    around: the part of its sentence that tells it, where another reading differs.
+    """
 
     value: object
     quote: str | None
     origin: Origin
+    around: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ class Known:
         return {
             "facts": {fact: [_exactly(told.value), told.quote] for fact, told in self.facts.items()},
             "conflicts": {
-                fact: [[_exactly(told.value), told.quote] for told in each] for fact, each in self.conflicts.items()
+                fact: [[_exactly(told.value), told.quote, told.around] for told in each]
+                for fact, each in self.conflicts.items()
             },
             "sets": self.sets,
             "topics": self.topics,
@@ -162,8 +167,9 @@ def _exactly(value: object) -> object:
 
 
 def _told(pair: list[object]) -> Told:
-    value, quote = pair
-    return Told(_value(value), quote if isinstance(quote, str) else None, Origin.EARLIER)
+    value, quote, *around = pair
+    said = "".join(each for each in around if isinstance(each, str))
+    return Told(_value(value), quote if isinstance(quote, str) else None, Origin.EARLIER, said)
 
 
 def _value(value: object) -> object:

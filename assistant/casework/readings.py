@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,6 +15,14 @@ from guardrails.cases.reading import CaseReading, Reading, Unclear
 from guardrails.criteria.facts import CaseError, parse_case
 
 Spans = list[tuple[int, int]]
+
+_BETWEEN = re.compile(
+    r"[,;.!?\n](?=\s|$)|\s[/–—-]\s|\b(?:and|but|vs|versus|while|whereas|although|though|or|however|then)\b",
+    re.IGNORECASE,
+)
+
+_ASKS = re.compile(r":[^.:;]*\?")
+"""What is asked behind what is told: ": TACE?"."""
 
 
 def sentence_at(text: str, at: int) -> str:
@@ -31,6 +40,24 @@ def told_of(reading: Reading, edited: Edited, origin: Origin) -> Told:
     return Told(plain(reading.value), edited.quote(reading.start, reading.end).strip(" ,;:"), origin)
 
 
+def differing(
+    conflicts: Mapping[str, Sequence[Reading]], edited: Edited, origin: Origin
+) -> dict[str, tuple[Told, ...]]:
+    """Return readings that differ, by fact, each with the part of its sentence that tells it."""
+    return {
+        fact: tuple(replace(told_of(each, edited, origin), around=_around(each, edited)) for each in readings)
+        for fact, readings in conflicts.items()
+    }
+
+
+def _around(reading: Reading, edited: Edited) -> str:
+    text = edited.original
+    start, end = edited.place(reading.start, reading.end)
+    before = [match.end() for match in _BETWEEN.finditer(text[:start])]
+    after = [found.start() for found in (_BETWEEN.search(text, end), _ASKS.search(text, end)) if found]
+    return text[before[-1] if before else 0 : min(after, default=len(text))].strip()
+
+
 def all_told(readings: Mapping[str, Reading], edited: Edited, origin: Origin) -> dict[str, Told]:
     """Return readings of an edited message as facts."""
     return {fact: told_of(each, edited, origin) for fact, each in readings.items()}
@@ -42,7 +69,7 @@ def outside(reading: CaseReading, edited: Edited, spans: Spans) -> CaseReading:
         return reading
 
     def stays(each: Reading | Unclear) -> bool:
-        return not any(start <= edited.place(each.start) < end for start, end in spans)
+        return not any(start <= edited.place(each.start, each.end)[0] < end for start, end in spans)
 
     left = {fact: tuple(filter(stays, each)) for fact, each in reading.conflicts.items()}
     facts = {fact: each for fact, each in reading.facts.items() if stays(each)}
@@ -91,11 +118,10 @@ def in_own_words(heard: Heard, edited: Edited) -> Heard:
         return heard
 
     def own(quote: str) -> str:
-        at = edited.text.find(quote) if quote else -1
-        return edited.quote(at, at + len(quote)) if at >= 0 else quote
+        return edited.words(quote)
 
     def told(each: Told) -> Told:
-        return replace(each, quote=own(each.quote)) if each.quote else each
+        return replace(each, quote=own(each.quote), around=own(each.around)) if each.quote else each
 
     return replace(
         heard,

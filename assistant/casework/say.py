@@ -37,10 +37,38 @@ class Saying:
     lines: list[str] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
-    def case(self, updated: Updated, heard: Heard) -> None:
-        """Say what is known of the patient, and what this message did to it."""
+    def beside(self, told: str, updated: Updated, evaluations: Sequence[Evaluation], unanswered: str = "") -> None:
+        """Say that a message tells nothing that the criteria ask for, what is in conflict, and what could decide.
+
+        unanswered: what there is to say of it if it was a question to the sources.
+        """
+        self.lines.append(self.wording.line("unread", quote=_short(told)))
+        self._conflicts(updated.known.conflicts)
+        if not any(each.case.values for each in evaluations):
+            self.lines.append(self.wording.line("no_facts"))
+        if any(each.missing for each in evaluations):
+            self._to_decide(evaluations)
+        else:
+            self.lines.append(self.wording.line("decided"))
+        if unanswered:
+            self.lines.append(self.wording.line("if_asked", message=unanswered))
+
+    def recalled(self, facts: Sequence[str], updated: Updated) -> None:
+        """Say what is known of some facts, with the words that they were read from."""
+        known = {fact: updated.shown[fact] for fact in facts if fact in updated.shown}
+        if known:
+            self.lines.append(self.wording.line("earlier", facts=_listed(known, quoted=True)))
+        self._conflicts({fact: each for fact, each in updated.known.conflicts.items() if fact in facts})
+        unknown = [label(fact) for fact in facts if fact not in known and fact not in updated.known.conflicts]
+        if unknown:
+            self.lines.append(self.wording.line("not_known", facts=", ".join(unknown)))
+
+    def case(self, updated: Updated, heard: Heard, aside: str = "") -> None:
+        """Say what is known of the patient, and what this message did to it; ``aside``: its words that tell no fact."""
         say, shown = self.wording.line, updated.shown
-        self._whom(updated.known, heard)
+        self.whom(updated.known, heard)
+        if aside:
+            self.lines.append(say("unread", quote=_short(aside)))
         for name, origin in (("read", Origin.MESSAGE), ("given", Origin.REQUEST), ("earlier", Origin.EARLIER)):
             own = {fact: told for fact, told in shown.items() if told.origin is origin}
             if own:
@@ -60,7 +88,7 @@ class Saying:
             self.lines.append(say("other_patient"))
         self._unsettled(updated, heard)
 
-    def _whom(self, known: Known, heard: Heard) -> None:
+    def whom(self, known: Known, heard: Heard) -> None:
         """Say which patient is spoken of, where that is another one or more than one are known."""
         if heard.meant.anew:
             named = self.wording.line("anew_called", patient=patient_words(known))
@@ -85,9 +113,7 @@ class Saying:
             facts = _listed(supposed, quoted=True)
             line = say("supposed_kept", facts=facts, kept=", ".join(kept)) if kept else say("supposed", facts=facts)
             self.lines.append(line)
-        for fact, readings in updated.known.conflicts.items():
-            told = " and ".join(f"{words(fact, each.value)}{_quoted(each)}" for each in readings)
-            self.lines.append(say("conflict", fact=label(fact), readings=told))
+        self._conflicts(updated.known.conflicts)
         for names in filter(None, (each.told(updated.shown) for each in default_cues().odd)):
             told = " and ".join(fact_words(name, updated.shown[name].value) for name in names)
             self.lines.append(say("odd", facts=told))
@@ -99,6 +125,11 @@ class Saying:
         if heard.open_number:
             number, possible = heard.open_number
             self.lines.append(say("open_number", number=number, facts=" or ".join(label(fact) for fact in possible)))
+
+    def _conflicts(self, conflicts: Mapping[str, Sequence[Told]]) -> None:
+        for fact, readings in conflicts.items():
+            told = " and ".join(f"{words(fact, each.value)}{_quoted(each)}" for each in readings)
+            self.lines.append(self.wording.line("conflict", fact=label(fact), readings=told))
 
     def verdicts(self, evaluations: Sequence[Evaluation]) -> None:
         """Say what each set gives, which missing facts would decide, and what holds for all of them."""
@@ -114,11 +145,14 @@ class Saying:
             verdict = self.wording.verdicts[each.verdict]
             self.lines.append(self.wording.line("verdict", title=each.criteria.title, verdict=verdict))
             self._criteria(each, len(evaluations), shared if each.criteria.kind is Kind.ELIGIBILITY else {})
+        self._to_decide(evaluations)
+        self._remarks(evaluations)
+
+    def _to_decide(self, evaluations: Sequence[Evaluation]) -> None:
         missing = _in_turn([each.missing for each in evaluations])
         if missing:
             asked = ", ".join(self.wording.asks[fact] for fact in missing[:MOST_ASKED])
             self.lines.append(self.wording.line("to_decide", facts=asked))
-        self._remarks(evaluations)
 
     def _criteria(self, evaluation: Evaluation, sets: int, shared: Mapping[str, Sequence[str]]) -> None:
         if evaluation.verdict == NOT_APPLICABLE:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant.casework.known import read
-from assistant.casework.told import Heard, Updated, updated
+from assistant.casework.shown import case_object
+from assistant.casework.told import Heard, updated
 from guardrails.criteria.vocabulary import FactKind, default_vocabulary
 from guardrails.criteria.wording import value_words
 
@@ -21,42 +22,6 @@ def standing_case(written: str | None) -> dict[str, object] | None:
     if not (known.facts or known.conflicts):
         return None
     return case_object(Heard(), updated(known, Heard(), {}))
-
-
-def case_object(heard: Heard, after: Updated) -> dict[str, object]:
-    """Return the facts that were used, with the words they were read from, as the reply shows them."""
-    open_number = heard.open_number or ("", ())
-    return {
-        "facts": {
-            fact: {
-                "value": told.value,
-                "quote": told.quote,
-                "origin": told.origin.value,
-                "held": after.supposed.get(fact),
-            }
-            for fact, told in after.shown.items()
-        },
-        "conflicts": [
-            {
-                "fact": fact,
-                "readings": [
-                    {"value": each.value, "quote": each.quote, "origin": each.origin.value} for each in readings
-                ],
-            }
-            for fact, readings in after.known.conflicts.items()
-        ],
-        "unclear": [
-            *({"fact": each.fact, "quote": each.quote, "reason": each.reason} for each in heard.unclear),
-            *(
-                {"fact": fact, "quote": open_number[0], "reason": "not said which fact it is"}
-                for fact in open_number[1]
-            ),
-        ],
-        "changed": [
-            {"fact": each.fact, "before": each.before, "after": each.after, "corrected": each.corrected}
-            for each in after.changes
-        ],
-    }
 
 
 def fact_fields() -> list[dict[str, object]]:

@@ -60,6 +60,8 @@ class Heard:
     """Its words that speak of relatives; nothing is read from them."""
     proposed: bool = False
     """Whether it proposes what a set of criteria excludes, for whomever."""
+    choosing: bool = False
+    """Whether it takes one of two readings that differ, and does not tell which."""
 
     @property
     def turns(self) -> bool:

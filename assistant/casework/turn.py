@@ -11,18 +11,19 @@ from functools import partial
 
 from assistant.casework.cues import default_cues
 from assistant.casework.entrance import KEPT, Follows
-from assistant.casework.hear import Hearing, Reader
+from assistant.casework.hear import Reader
 from assistant.casework.joined import joined
 from assistant.casework.known import Known, Origin, Told, read
-from assistant.casework.patients import Patients, Spoken
-from assistant.casework.readings import in_own_words
+from assistant.casework.patients import Spoken
 from assistant.casework.say import Saying
-from assistant.casework.standing import case_object
+from assistant.casework.shown import case_object
+from assistant.casework.telling import Telling
 from assistant.casework.told import Heard, Updated, plain, updated
-from assistant.casework.wanted import Asking, Wanted
+from assistant.casework.understood import Understanding, Understood
+from assistant.casework.wanted import Wanted
 from assistant.casework.wording import default_wording
 from assistant.conversation import Conversations
-from assistant.reply import Reply
+from assistant.reply import Refusal, RefusalReason, Reply
 from assistant.service import Answerer, Step, quietly
 from corpus.terms import Lexicon
 from guardrails.cases.read import read_case
@@ -34,26 +35,9 @@ from guardrails.criteria.sets import CriteriaSet
 from guardrails.intake import Intake
 from guardrails.prototypes import Kind
 
+_OUTSIDE = "out_of_scope"
+"""Why an input is refused that only looks as if it were of nothing that the documents are about."""
 _FAILED = frozenset({"not_met", "present"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Understood:
-    """A message as it is understood: of whom it speaks, what it says, what it asks for."""
-
-    text: str
-    spoken: Spoken
-    heard: Heard
-    wanted: Wanted | None
-
-    def asked(self, question: str) -> str:
-        """Return what the sources are asked: nobody's name stands in them."""
-        return self.spoken.said.text if self.spoken.said.edits else question
-
-    @property
-    def unsettled(self) -> bool:
-        """Whether it speaks of several patients, or nobody can tell of whom."""
-        return self.spoken.many or bool(self.spoken.among)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +70,8 @@ class CaseTurn:
         known = self._known(conversation_id)
         step("reading the case")
         understood = self._understood(question, known, bool(request))
-        intake = self.guard(question) if understood.wanted or understood.unsettled else None
-        if intake is not None and intake.kind is not Kind.QUESTION:
+        if understood is None:
             return self._shown(self.answerer.ask(question, conversation_id, case, step), known)
-        if intake is not None and intake.question != question and len(intake.question) < len(question) - 1:
-            bare = self._understood(intake.question, known, bool(request))
-            if bare.wanted is not None or not understood.heard.proposed:  # ", ok?" is more than courtesy behind one
-                understood = bare
         if understood.unsettled:
             return self._asked_back(understood.spoken, conversation_id, known)
         heard, wanted = understood.heard, understood.wanted
@@ -101,47 +80,52 @@ class CaseTurn:
         if wanted is None:
             reply = self.answerer.ask(question, conversation_id, case, step)
             if reply.refusal is not None and not known.about_somebody and self.guard(question).kind is Kind.QUESTION:
-                generally = self._understood(understood.text, known, False, generally=True)
-                heard, wanted = generally.heard, generally.wanted
-            if wanted is None or not heard.proposed:
+                understood = self._understanding().of(understood.text, known, request=False, generally=True)
+                heard, wanted = understood.heard, understood.wanted
+            elif reply.refusal is not None and self._may_tell(question, reply.refusal, known):
+                told = question.strip(" .,;:!")
+                wanted = Wanted(known.sets, aside=told, brief=True, unanswered=reply.refusal.message)
+            if wanted is None or not (heard.proposed or wanted.unanswered):
                 if known.about_somebody:
                     self._keep(conversation_id, Heard(topics=heard.topics), {}, None)
                 return self._shown(reply, known)
         evaluations, after = self._evaluated(conversation_id, heard, request, wanted)
         return self._reply(understood.asked(question), conversation_id, heard, after, evaluations, wanted, step)
 
+    def _may_tell(self, question: str, refusal: Refusal, known: Known) -> bool:
+        """Whether what the sources do not know, right after a reply on the patient, may be a note on the patient."""
+        if refusal.reason is RefusalReason.UNSAFE_REQUEST or not (known.sets and known.spoken):
+            return False
+        told = Telling(default_cues(), self.lexicon).may_tell(question)
+        return told and self.guard(question).kind is Kind.QUESTION
+
     def _of_literature(self, question: str, conversation_id: str | None, heard: Heard, known: Known) -> bool:
         """Whether a message states nothing of the patient and follows up a question to the sources."""
-        if self.follows is None or heard.says_something or heard.turns or (known.about_somebody and known.spoken):
+        told = heard.says_something or heard.choosing or Telling(default_cues(), self.lexicon).plainly(question)
+        about = known.about_somebody and (known.spoken or told)
+        if self.follows is None or about or heard.says_something or heard.turns:
             return False
         return self.follows.continues(question, conversation_id)
 
-    def _understood(self, text: str, known: Known, request: bool, generally: bool = False) -> _Understood:
-        """Return of whom a message speaks, what it says of that patient, and what it asks for."""
-        cues = default_cues()
-        patients = Patients(
-            cues, self.lexicon, self.reader, self.follows.prints if self.follows else frozenset[str]().__contains__
-        )
-        spoken = patients.spoken_of(text, known)
-        one = spoken.meant.of(known)
-        heard = Hearing(self.reader, cues).hear(spoken.said.text, one, generally)
-        heard = replace(in_own_words(heard, spoken.said), meant=spoken.meant)
-        if spoken.meant.back and not heard.says_something and not cues.has("back_to", text):
-            one = replace(one, sets=known.sets or one.sets)  # "and Mr Adams?" asks for what was just asked for
-        wanted = Asking(cues, self.lexicon).wanted(spoken.said.text, heard, one, request, self.sets)
-        alone = bool(spoken.said.edits) and cues.has("names_alone", spoken.said.text)
-        if not (request or spoken.said.edits) and patients.of_author(text):
-            wanted = None
-        elif wanted is None and known.everybody and (heard.turns or alone):
-            wanted = self._turned(spoken, one, alone)
-        return _Understood(text, spoken, heard, wanted)
+    def _understanding(self) -> Understanding:
+        prints = self.follows.prints if self.follows else frozenset[str]().__contains__
+        return Understanding(self.reader, default_cues(), self.lexicon, prints, self.sets)
 
-    def _turned(self, spoken: Spoken, known: Known, alone: bool) -> Wanted:
-        """Return what a message asks for that names a patient: the sets again, where it asks nothing besides."""
-        asks = spoken.said.text.rstrip().endswith("?")
-        if asks and (alone or not default_cues().has("literature", spoken.said.text)):
-            return Wanted(known.sets or tuple(each.set_id for each in self.sets))
-        return Wanted((), spoken.said.text if asks else "")
+    def _understood(self, question: str, known: Known, request: bool) -> Understood | None:
+        """Return how a message is understood, without courtesy around it; None where it is another kind of input."""
+        understood = self._understanding().of(question, known, request)
+        wanted, heard = understood.wanted, understood.heard
+        if not (wanted or understood.unsettled):
+            return understood
+        intake = self.guard(question)
+        sure = wanted is not None and wanted.sure
+        if intake.kind is not Kind.QUESTION:
+            return understood if sure and _mistaken(intake, heard) else None
+        if intake.question == question or len(intake.question) >= len(question) - 1:
+            return understood
+        bare = self._understanding().of(intake.question, known, request)
+        # ", ok?" is more than courtesy behind a proposal, and so is "ok" where it tells of something.
+        return bare if bare.wanted is not None or not (heard.proposed or sure) else understood
 
     def _asked_back(self, spoken: Spoken, conversation_id: str | None, known: Known) -> Reply:
         """Say that one patient at a time can be held against criteria, or ask who is meant; nothing is kept."""
@@ -166,7 +150,7 @@ class CaseTurn:
             found[:] = [evaluate(each, case) for each in choose(wanted.sets, self.sets)] if wanted.sets else []
             return found
 
-        after = self._keep(conversation_id, heard, request, evaluated)
+        after = self._keep(conversation_id, heard, request, evaluated, bool(wanted.recalled))
         return found, after
 
     def _keep(
@@ -175,9 +159,13 @@ class CaseTurn:
         heard: Heard,
         request: Mapping[str, Told],
         evaluated: Callable[[Updated], list[Evaluation]] | None,
+        recalled: bool = False,
     ) -> Updated:
-        """Change what the conversation knows, in one step that no other turn can come between."""
-        change = partial(_changed, heard=heard, request=request, evaluated=evaluated)
+        """Change what the conversation knows, in one step that no other turn can come between.
+
+        recalled: whether the reply tells what is known of the patient.
+        """
+        change = partial(_changed, heard=heard, request=request, evaluated=evaluated, recalled=recalled)
         if conversation_id is None:
             return change(None)[1]
         return self.conversations.change(conversation_id, KEPT, change)
@@ -192,8 +180,9 @@ class CaseTurn:
         wanted: Wanted,
         step: Step,
     ) -> Reply:
-        objects = tuple(evaluation_object(each) for each in evaluations)
         shown = case_object(heard, after)
+        if wanted.recalled or wanted.brief:
+            return self._plain(conversation_id, heard, after, evaluations, wanted)
         if not evaluations and not heard.open_number and wanted.question:
             # What "she" should get is asked of this patient: no source answers it as if it were asked in general.
             own = default_cues().has("patient", wanted.question)
@@ -201,27 +190,54 @@ class CaseTurn:
             return replace(reply, case=shown)
         step("holding the case against the criteria")
         saying = Saying(default_wording())
-        saying.case(after, heard)
+        saying.case(after, heard, wanted.aside)
         saying.verdicts(evaluations)
         reply = Reply(
             "\n".join(saying.lines),
             tuple(saying.statements),
             tuple(saying.ledger.citations),
-            criteria=objects,
+            criteria=tuple(evaluation_object(each) for each in evaluations),
             case=shown,
         )
         if not wanted.question:
-            if self.follows is not None:
-                self.follows.interrupt(conversation_id, _only([each.criteria.title for each in evaluations]))
+            self._interrupt(conversation_id, evaluations)
             return reply
         besides = self.answerer.ask(wanted.question, conversation_id, None, step)
         return joined(reply, besides, default_wording().line("of_patients"))
+
+    def _plain(
+        self,
+        conversation_id: str | None,
+        heard: Heard,
+        after: Updated,
+        evaluations: Sequence[Evaluation],
+        wanted: Wanted,
+    ) -> Reply:
+        """Reply with what is known, or that nothing was read and what would still decide: no criterion is stated."""
+        saying = Saying(default_wording())
+        saying.whom(after.known, heard)
+        if wanted.recalled:
+            saying.recalled(wanted.recalled, after)
+        else:
+            saying.beside(wanted.aside, after, evaluations, wanted.unanswered)
+        self._interrupt(conversation_id, evaluations)
+        somebody = after.shown or after.known.conflicts
+        return Reply("\n".join(saying.lines), case=case_object(heard, after) if somebody else None)
+
+    def _interrupt(self, conversation_id: str | None, evaluations: Sequence[Evaluation]) -> None:
+        if self.follows is not None:
+            self.follows.interrupt(conversation_id, _only([each.criteria.title for each in evaluations]))
 
     def _shown(self, reply: Reply, known: Known) -> Reply:
         """Show with a reply that is not about the patient what is known of one."""
         if not (known.facts or known.conflicts):
             return reply
         return replace(reply, case=case_object(Heard(), updated(known, Heard(), {})))
+
+
+def _mistaken(intake: Intake, heard: Heard) -> bool:
+    """Whether what is told of a patient only looks like another kind of input: "echo fine", "trust the letter"."""
+    return intake.kind is Kind.INSTRUCTION and (intake.reason == _OUTSIDE or bool(heard.unclear))
 
 
 def _only(titles: Sequence[str]) -> str:
@@ -233,10 +249,12 @@ def _changed(
     heard: Heard,
     request: Mapping[str, Told],
     evaluated: Callable[[Updated], list[Evaluation]] | None,
+    recalled: bool,
 ) -> tuple[str, Updated]:
     after = updated(read(written), heard, request)
     found = evaluated(after) if evaluated else []
-    known = replace(after.known, topics=heard.topics or after.known.topics, spoken=bool(found) or heard.meant.back > 0)
+    spoken = bool(found) or recalled or heard.meant.back > 0
+    known = replace(after.known, topics=heard.topics or after.known.topics, spoken=spoken)
     if found:
         missing = [fact for each in found for fact in each.missing]
         failed = [

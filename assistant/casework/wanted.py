@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.casework.addressed import addressed
 from assistant.casework.cues import Cues, Group
 from assistant.casework.known import Known
+from assistant.casework.recalling import Recalling
+from assistant.casework.telling import Aside, Telling
 from assistant.casework.told import Heard
 from corpus.sentences import split
 from corpus.terms import Lexicon
@@ -21,11 +24,20 @@ class Wanted:
     """What a reply is to hold.
 
     sets: ids of the sets to evaluate; none where the message asks nothing of a
-        patient. question: what of the message goes to the sources.
+        patient. question: what of the message goes to the sources. aside: what
+        it tells that is no fact; brief: and it says no more. recalled: the known
+        facts that it asks for. sure: whether its words alone are about the case,
+        whatever they look like. unanswered: what the sources say of it where it
+        may have been asked of them, and they do not know it.
     """
 
     sets: tuple[str, ...]
     question: str = ""
+    aside: str = ""
+    brief: bool = False
+    recalled: tuple[str, ...] = ()
+    sure: bool = False
+    unanswered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +48,64 @@ class Asking:
     lexicon: Lexicon
 
     def wanted(
-        self, text: str, heard: Heard, known: Known, request: bool, definitions: Sequence[CriteriaSet]
+        self,
+        text: str,
+        heard: Heard,
+        known: Known,
+        request: bool,
+        definitions: Sequence[CriteriaSet],
+        alone: bool = False,
     ) -> Wanted | None:
         """Return what a message about a patient asks for; None where it is about none.
 
-        known: what the conversation knew before. request: whether facts came with it.
+        known: what the conversation knew before. request: whether facts came
+        with it. alone: whether it names its patient and says no more.
         """
         somebody = request or known.about_somebody
+        every = tuple(each.set_id for each in definitions)
+        begins = alone or (heard.meant.anew and not heard.meant.called)
+        read = heard.says_something or request or heard.unclear or heard.relatives or begins or heard.choosing
+        # Where it says something of the patient, the rest is said of the patient, too.
+        of_patient = replace(known, spoken=known.spoken or bool(heard.unclear))
+        aside = None if read and not heard.unclear else self._aside(text, of_patient)
         if not somebody and not self._may_be_enough(text, heard):
-            return None
+            return None if read else self._beside(aside, known, every)
         named = self.named(text, definitions)
         if not (somebody or self._enough(text, heard, named)):
             return None
-        if not heard.says_something and not request and self._of_verdict(text, known, named):
-            return Wanted(known.sets)
+        if not heard.says_something and not request:
+            of_case = self._of_case(text, heard, known, named, aside)
+            if of_case is not None:
+                return of_case
+        told_only = aside is not None and not aside.asked and self.cues.has("past", text)
+        if not (read or heard.proposed or (named and not told_only)):
+            beside = self._beside(aside, known, every)
+            if beside is not None:
+                return beside
+        found = self._of_patient(text, heard, known, request, named, every)
+        if found is None and aside is not None and aside.asked:
+            found = self._of_patient(aside.asked, heard, known, request, named, every)
+        if found is None or not found.sets:
+            return found
+        whole = heard.choosing or (aside is not None and not aside.asked)
+        return replace(found, aside=aside.told if aside and not read else "", sure=whole)
+
+    def _aside(self, text: str, known: Known) -> Aside | None:
+        """Return what a message tells of its patient, however it names the patient, in its own words."""
+        said = addressed(text, self.cues)
+        aside = Telling(self.cues, self.lexicon).aside(said.text, known)
+        return aside and replace(aside, told=said.words(aside.told), asked=said.words(aside.asked))
+
+    def _of_patient(
+        self, text: str, heard: Heard, known: Known, request: bool, named: tuple[str, ...], every: tuple[str, ...]
+    ) -> Wanted | None:
+        """Return what is wanted of sets that are named or were spoken of; None where nothing is asked of a patient."""
         question = self._literature(text)
+        asks = self._asks(text, heard)
         # Of somebody known, a fact that cannot be used is worth a reply: it says why.
-        valued = any(character.isdigit() for each in heard.unclear for character in each.quote)
-        supposes = self.cues.has("supposition", text)
-        asks = not supposes and (
-            self.cues.has("general", text) or ("?" in text and (self.cues.has("opener", text) or not valued))
-        )
         unusable = bool(heard.unclear) and known.about_somebody and not asks
-        told = heard.says_something or request or unusable or (known.about_somebody and bool(heard.relatives))
+        told = heard.says_something or request or unusable or heard.choosing
+        told = told or (known.about_somebody and bool(heard.relatives))
         refers = (
             self.cues.has("patient", text)
             or self.cues.has("opening", text)
@@ -67,7 +114,6 @@ class Asking:
         planned = (heard.proposed or self.cues.has("plan", text)) and bool(named)
         if not told and question and len(question) > len(text) // 2:
             return None
-        every = tuple(each.set_id for each in definitions)
         options = self.cues.has("options", text)
         if told and not (named or request) and self.cues.has("choice", text):
             return Wanted((), text)
@@ -78,6 +124,38 @@ class Asking:
         if (refers and (named or options)) or planned or self._follows_up(text, known, named):
             return Wanted(named or (every if options or not known.sets else known.sets), question)
         return None
+
+    def _asks(self, text: str, heard: Heard) -> bool:
+        """Whether a message asks something, and not only whether a value with a question mark would do."""
+        valued = any(character.isdigit() for each in heard.unclear for character in each.quote)
+        if self.cues.has("supposition", text):
+            return False
+        return self.cues.has("general", text) or ("?" in text and (self.cues.has("opener", text) or not valued))
+
+    def _of_case(
+        self, text: str, heard: Heard, known: Known, named: tuple[str, ...], aside: Aside | None
+    ) -> Wanted | None:
+        """Return what is wanted of the case as it stands: its verdict once more, or facts of it; None for neither."""
+        asked = [(text, "", known)]
+        if aside is not None and aside.asked:
+            asked.append((aside.asked, "" if heard.unclear else aside.told, replace(known, spoken=True)))
+        for words, told, before in asked:
+            question = addressed(words, self.cues).text
+            if self._of_verdict(question, before, named):
+                return Wanted(known.sets, aside=told, sure=True)
+            recalled = Recalling(self.cues).asked(question, before)
+            if recalled:
+                return Wanted((), recalled=recalled, sure=True)
+        return None
+
+    def _beside(self, aside: Aside | None, known: Known, every: tuple[str, ...]) -> Wanted | None:
+        """Return what is wanted where a message tells something that is no fact; None where it is to be taken whole."""
+        if aside is None:
+            return None
+        if not aside.asked:
+            return Wanted(known.sets or every, aside=aside.told, brief=True, sure=True)
+        alone = aside.apart and not self.cues.has("points_back", aside.asked)
+        return Wanted((), aside.asked) if alone and known.about_somebody else None
 
     def _may_be_enough(self, text: str, heard: Heard) -> bool:
         """Whether ``_enough`` may hold whatever sets are named: to look for these costs more than all the rest."""

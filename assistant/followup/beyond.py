@@ -94,9 +94,13 @@ class Beyond:
         if number is None:
             return ()
         found = (self.cited.at(*place) for each in reversed(thread) for place in each.cited)
-        holding = (each for each in found if each is not None and number.keys & each.own.keys())
-        study = next(filter(None, map(self.cited.named, holding)), "")
+        holding = [each for each in found if each is not None and number.keys & each.own.keys()]
+        share = f"{number.surface.rstrip(' %')}%"
+        limits = [e for e in holding if self.words.has("sets_limit", e.passage.text) and share in e.passage.text]
         subject = self._subject(context, thread)
+        if limits and self.words.has("proposing", text):  # who set it, not who else printed it
+            return (self.words.form("set_by", limit=share),)
+        study = next(filter(None, map(self.cited.named, holding)), "")
         readings = [self.words.form("study_named", study=study)] if study else []
         return (*readings, self.words.form("study", content=f"{number.surface} {subject}".strip()))
 

@@ -164,6 +164,12 @@ class Filling:
                 rest = self.phrasing.without(rest, each)
         return [f"{plain} {self.phrasing.content(rest)}"]
 
+    @staticmethod
+    def of_study(found: Sequence[str], context: Context) -> list[str]:
+        """Return questions asked first of the one study that was spoken of: its "NET group" after its "NEC group"."""
+        name = context.study.name if context.study.sole and not context.before.of(STUDY) else ""
+        return [*(f"{each.rstrip(MARKS)} in {name}" for each in found if name), *found]
+
     def overall(self, context: Context) -> list[str]:
         """Return the last question asked of everybody: without what narrowed it."""
         before = context.before

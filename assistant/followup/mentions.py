@@ -20,6 +20,7 @@ STUDY, DOCUMENT, TIME, NUMBER, NAME = "study", "document", "time", "number", "na
 _GAP = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[/,&]")
 _COORDINATED = re.compile(r"\b(?:and|or|vs|versus|nor|plus)\b|[/,&]", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SHARE = re.compile(r"\s*(?:%|per ?cent\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,10 @@ class MentionReader:
         start = term.start
         if kind == NUMBER:
             bound = self.words.cues["bound"].search(text[: term.start])
+            behind = self.words.cues["bound_behind"].match(text[end:])
             start = bound.start() if bound else start
-            end += len(text[end:]) - len(text[end:].removeprefix("%")) if bound else 0
+            share = _SHARE.match(text[end:]) if bound else None
+            end += behind.end() if behind else share.end() if share else 0
         noun = self.words.cues["study_noun"].match(text[end:]) if kind in {STUDY, "criteria"} else None
         if text[end : end + 2] in {"'s", "’s"}:
             noun = self.words.cues["study_noun"].match(text[end + 2 :]) if kind in {STUDY, "criteria"} else None

@@ -117,8 +117,8 @@ def _timed(old: Mention, new: Mention) -> str:
     """Return a time as the old one was written, where both have one number: "ten years" for "5-year" is "10-year"."""
     was, now = ([re.match(r"[tn]:([\d.]+)([a-z]*)", key) for key in each.keys] for each in (old, new))
     first, second = was[0], now[0]
-    if new.kind == NUMBER and " " in new.surface:
-        return new.surface  # "more than 70%" in the place of any number
+    if (new.kind == NUMBER and not new.surface[:1].isdigit()) or " or " in new.surface:
+        return new.surface  # "more than 70%", ">70%" and "70% or more" in the place of any number
     if len(was) == len(now) == 1 and first and second and second[2] in {"", first[2]}:
         number = re.search(r"\d+(?:\.\d+)?", old.surface)
         if number:

@@ -102,7 +102,8 @@ class Resolver:
         try:
             kind = self.kinds.kind_of(text)
             compared = self.words.cues["compare"].match(text)
-            found = self.kinds.of_kind(kind, text, context) if kind else []
+            found = self.substitution.turned(text, before, opened)
+            found = found or (self.kinds.of_kind(kind, text, context) if kind else [])
             found = found or self.kinds.of_sources(text, context) or self.kinds.concluded(text, context)
             found = found or self.choosing.readings(self.reader.read(text), context, thread)
             if not found and compared:
@@ -110,7 +111,7 @@ class Resolver:
             found = (
                 found
                 or self.substitution.opposite(text, before)
-                or self.substitution.of_topic(self.reader.read(text), before)
+                or self.filling.of_study(self.substitution.of_topic(self.reader.read(text), before), context)
             )
             found = found or self._by_words(
                 text, opened, corrects, context, thread, asks=message.rstrip().endswith("?")

@@ -13,6 +13,8 @@ from assistant.followup.words import Words
 TUMOUR, SITE = "tumour", "site"
 _PLACE = re.compile(r"\bto (?:the )?(\w+)$", re.IGNORECASE)
 _TRIAL = re.compile(r"[A-Z]{3,}[ -]?\d+\b")
+NARROWING = ("tumour", "site", "grade", "people")
+"""Classes that only say of whom something is asked: a new one may stand instead of one of another class."""
 _SHORT = 4
 """Words of a message that may ask for one value instead of another."""
 BEHIND = frozenset({"over", "than", "against"})
@@ -45,6 +47,7 @@ class Substitution:
             return []
         if self._only_narrows(own, before):
             return [f"{before.text.rstrip(' ?.!')} {own.text}"]
+        instead = self._instead(own, before)
         for new in own.mentions:
             old = self._like(new, before)
             if old is not None:
@@ -55,7 +58,33 @@ class Substitution:
             else:
                 return []
             before = self.reader.read(text)
-        return [before.text]
+        return [before.text, *instead]
+
+    def _instead(self, own: Reading, before: Reading) -> list[str]:
+        """Return the last question with a new condition in the place of the only one, which is of another class."""
+        old = before.of(*NARROWING)
+        new = own.of(*NARROWING)
+        if len(old) != 1 or len(new) != 1 or len(own.mentions) != 1 or own.asked or old[0].kind == new[0].kind:
+            return []
+        return [self.phrasing.replaced(old[0], new[0], self._noun(old[0], new[0]))]
+
+    def turned(self, text: str, before: Reading, opened: bool) -> list[str]:
+        """Return the last question with its limit turned round: "and less?" after "more than 90%"."""
+        limits = [m for m in before.of(NUMBER) if m.surface[:1] and self._way(m.surface)]
+        way = next((way for way in ("down", "up") if self.words.has(f"turned_{way}", text)), "")
+        if self.words.has("bare_more", text) and not opened:
+            return []
+        if not way or len(limits) != 1 or self._way(limits[0].surface) == way:
+            return []
+        (old,) = limits
+        number = re.search(r"\d[\d.]*(?:\s*%)?", old.surface)
+        if number is None:
+            return []
+        sign = {"down": "less than", "up": "more than"}[way]
+        return [f"{before.text[: old.start]}{sign} {number.group()}{before.text[old.end :]}"]
+
+    def _way(self, surface: str) -> str:
+        return next((way for way in ("up", "down") if self.words.has(f"goes_{way}", surface)), "")
 
     def opposite(self, text: str, before: Reading) -> list[str]:
         """Return the last question with the opposite of one of its words, where a message is nothing but that."""

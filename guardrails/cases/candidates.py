@@ -14,6 +14,7 @@ from guardrails.cases.contrast import contrasted
 from guardrails.cases.frames import framed
 from guardrails.cases.index import Search
 from guardrails.cases.lapses import since
+from guardrails.cases.observers import observed
 from guardrails.cases.rules import Knowledge, Rule
 from guardrails.cases.sight import Sight
 from guardrails.criteria.interval import Interval
@@ -43,6 +44,7 @@ def candidates(sight: Sight, knowledge: Knowledge) -> list[Candidate]:
     kept += framed(sight, knowledge, kept)
     kept += [each for found in kept if found.rule.event and found.value is True for each in since(sight, found)]
     kept += alone(sight, knowledge, kept, [each for each in numbers if each.rule.other])
+    kept += observed(sight, kept, knowledge)
     return sorted(kept, key=lambda each: (each.start, each.end, each.fact))
 
 
@@ -72,7 +74,7 @@ def _matches(sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
             end = max(ends)
             if rule.overtaken and sight.last(rule.overtaken) >= end:
                 continue
-            made = _candidate(knowledge, rule, at, end, ends[end])
+            made = with_amount(knowledge, rule, at, end, ends[end])
             if made:
                 yield from _answered(sight, knowledge, made)
 
@@ -95,7 +97,7 @@ def _answered(sight: Sight, knowledge: Knowledge, made: Candidate) -> Iterator[C
         at = max(sight.phrase("limit_answer", at), default=at)
     amount = sight.amount("v", at)
     alike = amount is not None and (made.percent or not amount.percent)  # "bilirubin 1.5-3 mg/dL: 75 %" is a dose
-    own = _candidate(knowledge, made.rule, at, amount.end, amount) if amount and alike else None
+    own = with_amount(knowledge, made.rule, at, amount.end, amount) if amount and alike else None
     yield replace(own, start=made.start) if own else replace(made, value=None, unclear=_LIMIT)
 
 
@@ -110,7 +112,8 @@ def _compared(sight: Sight, made: Candidate) -> Candidate | None:
     return replace(made, end=max(more), value=Interval(limit, None, min_inclusive=False)) if more else None
 
 
-def _candidate(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: Amount | None) -> Candidate | None:
+def with_amount(knowledge: Knowledge, rule: Rule, start: int, end: int, amount: Amount | None) -> Candidate | None:
+    """Return the candidate that a rule makes of tokens and their amount; None where the rule is not for such a one."""
     value: bool | str | Value | None = rule.value
     unclear = rule.unclear
     fact = knowledge.facts[rule.fact]
@@ -190,7 +193,7 @@ def _again(sight: Sight, kept: Sequence[Candidate], knowledge: Knowledge) -> lis
             amount = contrasted(sight, each, taken, measured="measured" in kinds)
         if amount and not taken.intersection(range(amount.start, amount.end)):
             end = amount.end + (_UNIT if "measured" in kinds else 0)
-            made = _candidate(knowledge, each.rule, amount.start, end, amount)
+            made = with_amount(knowledge, each.rule, amount.start, end, amount)
             further += [made] if made else []
     return further
 

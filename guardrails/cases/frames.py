@@ -43,6 +43,7 @@ def framed(sight: Sight, knowledge: Knowledge, kept: Sequence[Candidate]) -> lis
         if (each.value is not None or (each.unclear and knowledge.facts[each.fact].type == "bool"))
         and not each.rule.sites  # these count only where the text names one of the sites
     }
+    open_ = _open(kept, knowledge)
     needed, barring = Search(frames.parts, sight), Search(frames.barring, sight)
     found: list[Candidate] = []
     at = 0
@@ -54,19 +55,29 @@ def framed(sight: Sight, knowledge: Knowledge, kept: Sequence[Candidate]) -> lis
         if not able:
             continue
         plain = _plain(needed, start, at)
-        open_ = [each for each in able if each.parts <= plain.keys()]
-        if not open_:
+        likely = [each for each in able if each.parts <= plain.keys()]
+        if not likely:
             continue
         spans = _spans(sight, plain | _plain(barring, start, at), frames)
         known = {token for listed in spans.values() for first, last in listed for token in range(first, last)}
-        for frame in open_:
+        for frame in likely:
             if (frame.rule.fact, sentence) in told:
                 continue
             whole = _matched(sight, spans, frame, known)
-            if whole:
+            within = any(a <= whole[0] and whole[1] <= b for a, b in open_.get(frame.rule.fact, ())) if whole else True
+            if whole and not within:
                 found.append(Candidate(frame.rule.fact, *whole, frame.rule, frame.rule.value))
                 told.add((frame.rule.fact, sentence))
     return found
+
+
+def _open(kept: Sequence[Candidate], knowledge: Knowledge) -> Mapping[str, Sequence[Span]]:
+    """Return where facts of the tumour are left open: what a frame finds within such words says no more."""
+    spans: dict[str, list[Span]] = {}
+    for each in kept:
+        if each.unclear and each.value is None and "of_tumor" in knowledge.facts[each.fact].traits:
+            spans.setdefault(each.fact, []).append((each.start, each.end))
+    return spans
 
 
 def _held(sight: Sight, frames: Frames, start: int, end: int) -> int:

@@ -29,13 +29,15 @@ KINDS = frozenset(
     | {"treated", "ended", "correction", "believed", "toxicity", "required"}
 )
 DIRECTIONS = frozenset({"forward", "backward", "both", "sentence", "rest", "clause"})
-TRAITS = frozenset({"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor", "placed"})
+TRAITS = frozenset(
+    {"listed", "elliptic", "contrasted", "counted", "measured", "general", "of_tumor", "placed", "observed"}
+)
 EFFECTS = frozenset({"keep", "unclear", "drop", "opposite"})
 _EFFECTS = ("negated", "planned", "earlier", "ended", "dated", "toxicity", "believed")
 _CLASSES = ("classes", "classes_sites", "classes_careful")
-_FURTHER = ("assertions_careful", "assertions_further")
+_FURTHER = ("assertions_careful", "assertions_further", "assertions_misleading")
 _WORD = re.compile(r"[^\W\d_]+")
-_FACT_KEYS = {"type", "values", "min", "max", "within", "traits", *_EFFECTS}
+_FACT_KEYS = {"type", "values", "min", "max", "within", "traits", "awaited", *_EFFECTS}
 _TABLES = ("words", "facts", "assertions", "parts", "frames", "alone")
 _FLAGS = ("other", "weak", "event", "done", "mention", "turned")
 _TEXTS = ("unclear", "context", "subject", "unless", "overtaken", "nowhere", "negated", "affirmed")
@@ -76,7 +78,7 @@ def load(folder: Traversable | None = None) -> Knowledge:
         raise ValueError(f"the knowledge for reading cases cannot be read: {error}") from error
     faults: list[str] = []
     classes = _classes(listed, faults)
-    facts = _facts(tables["facts"].get("fact", {}), faults)
+    facts = _facts(tables["facts"].get("fact", {}), classes, faults)
     language = Language(classes, tables["parts"]["part"])
     made = [rule for each in rules for one in _apart(each) for rule in _rules(one, facts, language, faults)]
     triggers, shown = _triggers(tables["assertions"].get("trigger", []), facts, language, faults)
@@ -177,7 +179,9 @@ def _classes(listed: Mapping[str, Any], faults: list[str]) -> dict[str, Phrases]
     return {name: phrases(whole(name, ())) for name in listed}
 
 
-def _facts(tables: Mapping[str, Mapping[str, Any]], faults: list[str]) -> dict[str, Fact]:
+def _facts(
+    tables: Mapping[str, Mapping[str, Any]], classes: Mapping[str, Phrases], faults: list[str]
+) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     for name, table in tables.items():
         unknown = sorted(table.keys() - _FACT_KEYS)
@@ -195,7 +199,10 @@ def _facts(tables: Mapping[str, Mapping[str, Any]], faults: list[str]) -> dict[s
         faults += [f"[fact.{name}] traits: {each!r} is none" for each in sorted(traits - TRAITS)]
         if not values.issuperset({*within, *within.values()}):
             faults.append(f"[fact.{name}] within: names a value that the fact has not")
-        facts[name] = Fact(name, table.get("type", ""), values, bounds[0], bounds[1], within, effects, traits)
+        awaited = table.get("awaited", "")
+        if awaited and awaited not in classes:
+            faults.append(f"[fact.{name}] awaited: there is no class @{awaited}")
+        facts[name] = Fact(name, table.get("type", ""), values, bounds[0], bounds[1], within, effects, traits, awaited)
     return facts
 
 

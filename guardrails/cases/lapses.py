@@ -29,6 +29,8 @@ _FRONTED = {"since", "before"}
 """What may stand for "ago" in front of a sentence: "Before 13 months the primary was operated"."""
 _NOTED = {"s/p", "status"}
 """What leads notes from a length of time to the operation, and tells of now: "9 mo s/p resection, liver mets only"."""
+_LASTING, _BEHIND = {"for", "lasting"}, {"after", "following"}
+"""What is told of a time behind the operation and not of the time since stands between these."""
 _OPENS = set(",;:(-|*•") | {"and", "then", "but", "who", "she", "he"}
 _PARTS = {",", ";", ".", "-", "(", "\n"}
 _MONTHS = "months_since_primary_resection"
@@ -175,7 +177,11 @@ def _lone(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
     after = any(_leads(sight, mark, event.start) for mark in sight.phrase("since", amount.end))
     counted = sight.keys[at - 1] == "since" and at - 1 >= event.end and sight.phrase("stop", amount.end)
     between = (max(ago, amount.end), event.start) if at < event.start else (event.end, at)
-    if not (ago or after or counted) or any(_parts(sight, position) for position in range(*between)):
+    if (
+        not (ago or after or counted)
+        or (_lasted(sight, amount) and not ago)
+        or any(_parts(sight, position) for position in range(*between))
+    ):
         return None
     return amount, min(at, event.start), max(ago, event.end, amount.end)
 
@@ -222,7 +228,7 @@ def _after(sight: Sight, event: Candidate) -> tuple[Amount, int, int] | None:
             mark in ago and tokens[mark].key in {"(", ":", "-"} for mark in (event.start - 1, event.start)
         )
         goes_on = _told(sight, event.end) and sight.keys[amount.end] not in _NOTED
-        if since and not ago and (goes_on or _told_before(sight, at)):
+        if since and not ago and (goes_on or _lasted(sight, amount) or _told_before(sight, at)):
             return None
         fronted = sight.keys[at - 1] in _FRONTED and at == sight.sentence(at)[0] + 1
         ago = ago or ([at] if fronted else [])
@@ -270,6 +276,11 @@ def _told(sight: Sight, at: int) -> bool:
         if sight.phrase("later_event", position):
             return not any(sight.phrase("now_holds", position + more) for more in (1, 2))
     return False
+
+
+def _lasted(sight: Sight, amount: Amount) -> bool:
+    """Whether a length of time is one behind the operation: "in hospital for 3 months after resection"."""
+    return sight.keys[amount.start - 1] in _LASTING and sight.keys[amount.end] in _BEHIND
 
 
 def _told_before(sight: Sight, at: int) -> bool:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from guardrails.cases.assertion import Mark, Marks, marked, year
 from guardrails.cases.at_large import MODAL, is_particular, of_somebody, said_of_nobody
+from guardrails.cases.awaited import outdated
 from guardrails.cases.belonging import is_past_cancer, of_present_tumor, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import candidates
@@ -20,7 +21,8 @@ from guardrails.cases.contexts import contexts_of, in_context
 from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.labels import against, entry, unchosen
-from guardrails.cases.merge import Stated, merged
+from guardrails.cases.learned import learned
+from guardrails.cases.merge import Merged, Stated, merged
 from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
@@ -65,10 +67,11 @@ class _Note:
         return self.sight.tokens
 
 
-def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
+def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: bool = False) -> CaseReading:
     """Return the facts that ``text`` states of one patient; offsets are code points.
 
-    Never raises for any text; its time grows linearly with the text's length.
+    ``by_rules_alone``: nothing of it is read as was learned (see ``learned``). Never raises for any text; its time
+    grows linearly with the text's length.
     """
     knowledge = knowledge or default()
     tokens = tokenized(text, knowledge.words)
@@ -104,13 +107,25 @@ def read_case(text: str, knowledge: Knowledge | None = None) -> CaseReading:
             unclear.append(Unclear(each.fact, reading.quote, reading.start, reading.end, kind))
     if sight.where("one_patient") and sight.where("two_patient"):
         return _of_several(stated)
-    stated = of_this_tumor(of_site(stated, knowledge), found, note.sight, knowledge, frozenset(over))
-    stated = of_present_tumor(stated, sight)
     cued = somebody or bool(sight.where("cue"))
-    result = merged(of_somebody(stated, sight, knowledge, cued=cued), unclear, knowledge, sight, corrections)
+
+    def whole(stated: list[Stated]) -> Merged:
+        own = of_this_tumor(of_site(stated, knowledge), found, sight, knowledge, frozenset(over))
+        own = of_somebody(of_present_tumor(own, sight), sight, knowledge, cued=cued)
+        return merged(own, unclear, knowledge, sight, corrections)
+
+    result = whole(stated)
     own = {**result.facts, **result.conflicts}.keys()
     specific = is_particular(own, knowledge) or bool(own and cued)
+    further = _learned(note, found) if specific and not by_rules_alone else []
+    result = whole([*stated, *further]) if further else result
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
+
+
+def _learned(note: _Note, found: Sequence[Candidate]) -> list[Stated]:
+    """Return what was learned to be read, as far as the words around it let it stand."""
+    judged = [_judged(note, each) for each in learned(note.text, note.sight, note.knowledge, found)]
+    return [stated for kind, stated in judged if kind == "fact"]
 
 
 def _of_several(stated: Sequence[Stated]) -> CaseReading:
@@ -194,6 +209,9 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
     denials = [mark for mark in over if mark.kind == "negated"]
     if isinstance(found.value, Interval) and any(not mark.loose for mark in denials):
         return _REASONS["negated"]  # "a Ki-67 above 20 % was not found"
+    older = outdated(note.sight, fact, found, kinds)
+    if older:
+        return older
     if denials and "affirmed" not in kinds:
         effect = _denied(found, fact, denials)
         if effect != "keep":
@@ -240,7 +258,8 @@ def _over(note: _Note, found: Candidate) -> list[Mark]:
         after += [mark for mark in note.marks[last] if mark.kind == "negated" and mark.start < found.start < mark.end]
     after += [mark for mark in note.marks[found.end - 1] if mark.kind in TIMES | _NOBODYS and mark not in before]
     over = [mark for mark in (*before, *after) if not (mark.near and _between(note, found, mark))]
-    return [mark for mark in over if not _spent(note, found, mark)]
+    now = any(mark.kind == "current" and found.start < mark.start < found.end for mark in over)
+    return [mark for mark in over if not _spent(note, found, mark) and not (now and mark.kind == "earlier")]
 
 
 def _spent(note: _Note, found: Candidate, mark: Mark) -> bool:
@@ -276,5 +295,5 @@ def _stated(note: _Note, found: Candidate, over: Sequence[Mark], shown: set[str]
         start += 1
     first, last = note.tokens[start].start, note.tokens[end - 1].end
     value = found.value if found.value is not None else ""
-    reading = Reading(value, note.text[first:last], first, last)
+    reading = Reading(value, note.text[first:last], first, last, found.rule.learned)
     return Stated(found, reading, frozenset(mark.kind for mark in over), year(note.tokens, over))

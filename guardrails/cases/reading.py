@@ -18,12 +18,16 @@ UNCERTAIN = "stated as uncertain"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value and the words that it was read from: ``quote`` is ``text[start:end]``, in code points."""
+    """A value and the words that it was read from: ``quote`` is ``text[start:end]``, in code points.
+
+    ``learned``: no rule knows the words; they look like those by which other texts state it.
+    """
 
     value: FactValue
     quote: str
     start: int
     end: int
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

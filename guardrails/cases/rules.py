@@ -21,7 +21,10 @@ DENIED = "not "
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact's type, its bounds, and what an assertion does to a reading of it (see ``data/facts.toml``)."""
+    """A fact's type, its bounds, and what an assertion does to a reading of it (see ``data/facts.toml``).
+
+    awaited: the class of phrases that say that a newer value is on its way, "" for none.
+    """
 
     name: str
     type: str
@@ -31,6 +34,7 @@ class Fact:
     within: Mapping[str, str]
     effects: Mapping[str, str]
     traits: frozenset[str]
+    awaited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Rule:
     mention: bool = False
     turned: bool = False
     affirmed: str = ""
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,4 +49,5 @@ def _reading(reading: Reading) -> Object:
         "quote": reading.quote,
         "start": reading.start,
         "end": reading.end,
+        **({"learned": True} if reading.learned else {}),
     }

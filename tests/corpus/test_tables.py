@@ -128,6 +128,12 @@ def test_more_than_a_hundred_per_cent_is_marked() -> None:
     assert not is_garbled("171", "PFS (months)")
 
 
+def test_more_than_forty_years_of_months_is_marked() -> None:
+    """A median of more months than anybody is followed was misread."""
+    assert is_garbled("570", "PFS/ TTP (median, months)")
+    assert not is_garbled("134", "OS (median, months)")
+
+
 def test_head_pieces_are_exact() -> None:
     """A cell's head can be pointed to in the text, piece by piece."""
     document = next(each for each in load_default() if each.document_id == "hopkins-2025")

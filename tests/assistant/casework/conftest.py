@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.casework import known
+from assistant.casework import known as kept
 from assistant.casework.entrance import KEPT, Casework
 from assistant.conversation import Conversations
 from assistant.reply import Reply, Statement
@@ -60,10 +60,13 @@ class Talk:
         """Return the reply to a message in the conversation."""
         return self.casework.ask(message, conversation or self.conversation, case)
 
+    def known(self, conversation: str = "") -> kept.Known:
+        """Return what the conversation knows."""
+        return kept.read(self.conversations.kept(conversation or self.conversation, KEPT))
+
     def held(self, conversation: str = "") -> dict[str, object]:
         """Return the facts that the conversation holds."""
-        held = known.read(self.conversations.kept(conversation or self.conversation, KEPT))
-        return {fact: each.value for fact, each in held.facts.items()}
+        return {fact: each.value for fact, each in self.known(conversation).facts.items()}
 
 
 @pytest.fixture

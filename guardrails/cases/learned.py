@@ -1,0 +1,152 @@
+"""What no rule reads: words that look like those by which other texts state a fact.
+
+A tagger that was learned from marked texts (``bench/_case_tagger.py``) marks words with a fact and its value, also in
+wordings that nobody foresaw. A mark is a reading only where no rule found a place of its fact in the whole text, where
+it is sure enough (``data/learned.toml``), where it holds the one number that it needs, and where the words around it
+neither deny it, doubt it, ask for it nor tell it of somebody else, as for every reading. A reader is told that it was
+learned.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+
+import numpy as np
+
+from corpus.tagger import Tag, Tagger
+from guardrails.cases.amounts import Amount
+from guardrails.cases.candidate import Candidate
+from guardrails.cases.candidates import with_amount
+from guardrails.cases.frame_data import NOWHERE
+from guardrails.cases.rules import Knowledge, Rule
+from guardrails.cases.sight import Sight
+
+_VALUES: Mapping[str, bool] = {"True": True, "False": False}
+_GROWING = Decimal(0)
+_DENYING = {False, "none"}
+_FEWEST = 2
+"""How many words must be marked that state a value: one word alone states none without what stands around it."""
+_AROUND = 1
+"""How many words before the marked ones the number may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a mark of a fact must hold to be a reading: its least probability, and the kind of its amount or ""."""
+
+    least: float
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The tagger, and what its marks must hold, by the name of the fact."""
+
+    tagger: Tagger
+    demands: Mapping[str, Demand]
+
+
+@cache
+def default_learned() -> Learned:
+    """Return what ships with the package, read once.
+
+    Raises:
+        ValueError: the data name a fact that the tagger does not know, or a key that nobody reads.
+    """
+    folder = files(__package__).joinpath("data")
+    with as_file(folder.joinpath("learned.npz")) as path, np.load(path, allow_pickle=False) as kept:
+        tagger = Tagger({name: kept[name] for name in kept.files})
+    return Learned(tagger, demands(tomllib.loads(folder.joinpath("learned.toml").read_text("utf-8")), tagger.labels))
+
+
+def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Demand]:
+    """Return what the marks of each fact must hold.
+
+    Raises:
+        ValueError: names every fault.
+    """
+    known = {each.partition("=")[0] for each in labels}
+    listed: Mapping[str, Mapping[str, Any]] = table.get("fact", {})
+    faults = [f"{name}: no text was marked with this fact" for name in sorted(listed.keys() - known)]
+    for name, entry in listed.items():
+        faults += [f"{name}: {key} is unknown" for key in sorted(entry.keys() - {"least", "amount"})]
+        faults += [] if 0 < entry.get("least", 0) <= 1 else [f"{name}: least is no probability"]
+    if faults:
+        raise ValueError("; ".join(faults))
+    return {name: Demand(entry["least"], entry.get("amount", "")) for name, entry in listed.items()}
+
+
+def learned(text: str, sight: Sight, knowledge: Knowledge, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the readings that were learned, of facts of which the rules ``found`` no place in ``text``.
+
+    A fact that is marked with two values gives none.
+    """
+    known = default_learned()
+    placed = {each.fact for each in found if not each.rule.mention}
+    marks = [each for each in known.tagger.tags(text) if _name(each) not in placed]
+    made: dict[str, list[Candidate]] = {}
+    for mark in marks:
+        demand = known.demands.get(_name(mark))
+        if demand and mark.probability >= demand.least and _name(mark) in knowledge.facts:
+            for each in _read(mark, demand, sight, knowledge):
+                made.setdefault(each.fact, []).append(each)
+    return [each for listed in made.values() if len({one.value for one in listed}) == 1 for each in listed]
+
+
+def label(fact: str, value: object) -> str:
+    """Return the label that marks a fact with a value: of a number only that it is one, and whether it is none.
+
+    That a disease has been stable for no time tells that it grows, which other words say than how long it is stable.
+    """
+    if isinstance(value, bool | str) and not (isinstance(value, str) and value[:1] in "<>0123456789"):
+        return f"{fact}={value}"
+    return f"{fact}=0" if value == 0 else fact
+
+
+def _name(mark: Tag) -> str:
+    return mark.label.partition("=")[0]
+
+
+def _read(mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
+    """Yield what a mark gives, if it gives anything."""
+    start = bisect_right(sight.tokens, mark.start, key=lambda token: token.end)
+    end = bisect_left(sight.tokens, mark.end, start, key=lambda token: token.start)
+    if start == end:
+        return
+    name, _, word = mark.label.partition("=")
+    if word:
+        value = _VALUES.get(word, _GROWING if word == "0" else word)
+        if end - start < _FEWEST:
+            return
+        denied = "keep" if value in _DENYING else "unclear"
+        yield Candidate(name, start, end, Rule(name, NOWHERE, value, weak=True, negated=denied, learned=True), value)
+        return
+    amount = _only(sight, demand.amount, start, end)
+    if amount is not None:
+        rule = Rule(name, NOWHERE, weak=True, learned=True)
+        made = with_amount(knowledge, rule, min(start, amount.start), max(end, amount.end), amount)
+        if made is not None and not made.unclear:
+            yield made
+
+
+def _only(sight: Sight, kind: str, start: int, end: int) -> Amount | None:
+    """Return the amount of a kind that marked words hold, if it is the one number in them."""
+    found: Amount | None = None
+    at = max(start - _AROUND, 0)
+    while at < end:
+        amount = sight.amount(kind, at) or sight.amount("v", at)
+        if amount is not None and amount.end > start:
+            if found is not None:
+                return None
+            found = amount if sight.amount(kind, at) else None
+            if found is None or found.value is None:
+                return None
+        at = max(at + 1, amount.end if amount is not None else 0)
+    return found

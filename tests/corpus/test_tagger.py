@@ -1,0 +1,86 @@
+"""The tagger cuts texts as the embedding model does, computes what was learned, and marks words of the text alone."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from bench._case_tagger import Draw, Layers, Marked, learn, rows, save
+from corpus.onnx_export import installed_weights
+from corpus.tagger import LEAST, Tagger
+from corpus.word_pieces import WordPieces
+
+NAMES = ["colour=red", "number"]
+NOWHERE = [("the sky is blue over the house", ()), ("a quiet day", ()), ("we walk home", ())]
+SOMEWHERE = [("the car is red today", ((11, 14, "colour=red"),)), ("she has 7 cats", ((8, 9, "number"),))]
+
+
+@pytest.fixture(scope="module")
+def vocabulary():
+    """Return the pieces of the embedding model."""
+    return (installed_weights() / "vocab.txt").read_text("utf-8").rstrip("\n").split("\n")
+
+
+@pytest.fixture(scope="module")
+def small(vocabulary):
+    """Return layers that learned a handful of texts, a few vectors of random numbers to each piece."""
+    torch.manual_seed(3)
+    texts = [Marked(text, marks, True) for text, marks in [*NOWHERE, *SOMEWHERE]]
+    made = rows(texts * 6, WordPieces(vocabulary), NAMES)
+    layers = Layers(torch.randn(len(vocabulary), 24), len(NAMES), width=16)
+    return learn(layers, Draw(made, vocabulary, 1), epochs=250, say=lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def kept(small, vocabulary, tmp_path_factory) -> Path:
+    """Return the file that what was learned is kept in."""
+    path = tmp_path_factory.mktemp("learned") / "learned.npz"
+    save(small, NAMES, vocabulary, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def tagger(kept):
+    """Return the tagger of that file."""
+    with np.load(kept, allow_pickle=False) as learned:
+        return Tagger({name: learned[name] for name in learned.files})
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(exclude_categories=("Cs",)), max_size=120))
+def test_text_is_cut_as_the_embedding_model_cuts_it(vocabulary, text):
+    """Any text gives the pieces of the model's own tokenizer, at the same places."""
+    own = Tokenizer.from_file(str(installed_weights() / "tokenizer.json"))
+    own.no_truncation()
+    own.no_padding()
+    expected = own.encode(text, add_special_tokens=False)
+    assert WordPieces(vocabulary).cut(text) == (expected.ids, expected.offsets)
+
+
+def test_kept_layers_give_what_was_learned(small, tagger, vocabulary):
+    """From bytes and half precision come nearly the probabilities that torch computes."""
+    numbers, _ = WordPieces(vocabulary).cut("the car of my 7 friends is red, and so is the sky over 12 houses")
+    ends = [vocabulary.index("[CLS]")], [vocabulary.index("[SEP]")]
+    with torch.no_grad():
+        expected = torch.sigmoid(small.cpu()(torch.tensor([[*ends[0], *numbers, *ends[1]]])))[0, 1:-1].numpy()
+    assert np.abs(tagger.probabilities(numbers) - expected).max() < 0.05
+
+
+@pytest.mark.parametrize(("text", "marks"), [*SOMEWHERE, *NOWHERE])
+def test_what_was_learned_is_marked(tagger, text, marks):
+    """Words that were marked are marked again, and no others."""
+    assert [(each.start, each.end, each.label) for each in tagger.tags(text)] == list(marks)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_marks_lie_within_the_text(tagger, text):
+    """Whatever the text, each mark has words of it, a label that was learned and a probability."""
+    for each in tagger.tags(text):
+        assert 0 <= each.start < each.end <= len(text)
+        assert each.label in tagger.labels
+        assert LEAST <= each.probability <= 1
