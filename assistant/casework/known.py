@@ -64,6 +64,11 @@ class Known:
         return bool(self.facts or self.conflicts or self.sets)
 
     @property
+    def spoken_of(self) -> bool:
+        """Whether it is about a patient, or about one of several who has a name, of whom nothing is known."""
+        return self.about_somebody or bool(self.called and self.others)
+
+    @property
     def everybody(self) -> tuple[Known, ...]:
         """The patients of the conversation, the one that it is about first."""
         return (self, *self.others) if self.about_somebody or self.called else self.others

@@ -11,10 +11,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.casework.addressed import addressed
 from assistant.casework.cues import Cues
 from assistant.casework.edited import Edit, Edited
 from assistant.casework.known import Known, Meant
-from assistant.casework.told import plain, same
+from assistant.casework.recalling import Recalling
+from assistant.casework.settling import Settling
+from assistant.casework.told import Heard, plain, same
 from corpus.terms import Lexicon
 from guardrails.cases.reading import CaseReading
 
@@ -107,9 +110,11 @@ class Patients:
         return Spoken(said, Meant(anew=anew, called=begins.key, written_name=begins.written))
 
     def _differs(self, text: str, begins: _Name, known: Known) -> bool:
-        """Whether a message tells of another age, or bears another number, than the patient without a name has."""
+        """Whether a message tells of another age, sex or number than the patient without a name has."""
         if begins.key.isdigit():
             return begins.key != str(known.place)
+        if len({_sex(begins.title), known.sex} - {""}) > 1:
+            return True
         told = self.reader(self._said(text, [begins]).text).facts.get(_AGE)
         return told is not None and _AGE in known.facts and not same(_AGE, known.facts[_AGE].value, plain(told.value))
 
@@ -143,6 +148,8 @@ class Patients:
             return None
         if found is None:
             return self._by_pronoun(text, known)
+        if (found["one"] or "").lower() == "one" and self._takes_reading(text, known):
+            return None
         words = next(each for each in _IN_TURN if found[each] is not None)
         said = Edited.of(text, [(found.start(words), found.end(words), "this patient")])
         places = {each.place for each in known.everybody}
@@ -160,6 +167,12 @@ class Patients:
         if len(known.others) > 1 and not (found["before"] or found["before_one"]):
             return Spoken(said, among=tuple(sorted(known.others, key=lambda each: each.place)))
         return self._at(said, known, known.others[-1].place)
+
+    def _takes_reading(self, text: str, known: Known) -> bool:
+        """Whether "the second one" is the second of two readings that differ, which the present patient has."""
+        if not known.conflicts or self.reader(text).facts:
+            return False
+        return bool(Settling(self.cues).settled(text, known, Heard()).facts)
 
     def _by_pronoun(self, text: str, known: Known) -> Spoken | None:
         """Return the only woman, or man, where "she" or "he" cannot be the present patient."""
@@ -241,7 +254,7 @@ class Patients:
         authors = [match.span() for match in self.cues.patterns["as_author"].finditer(text)]
         for match in self.cues.patterns["by_name"].finditer(text):
             name = self._name(match, next(each for each in ("name", "label", "small", "plain") if match[each]))
-            study = not name.title and self.prints(name.key) and self._of_study(text, known)
+            study = not name.title and self.prints(name.key) and self._of_study(text, known, name)
             published = not name.title and any(start <= name.start < end for start, end in authors)
             word = match["plain"] is not None and (match["plain"].islower() or not text[: name.start].strip())
             study = study or (word and self.prints(name.key))
@@ -249,8 +262,12 @@ class Patients:
                 found.append(name)
         return found
 
-    def _of_study(self, text: str, known: Known) -> bool:
+    def _of_study(self, text: str, known: Known, name: _Name) -> bool:
         """Whether a name that a source prints is that of its author here: the sources are asked, or were just asked."""
+        one = next((each for each in known.everybody if name.fits(each)), known)
+        said = addressed(self._said(text, [name]).text, self.cues).text
+        if known.spoken and Recalling(self.cues).asked(said, one):
+            return False
         if self.cues.has("literature", text) or self.cues.has("source", text):
             return True
         return not (known.spoken or self.cues.asks_for_sets(text) or self.reader(text).facts)

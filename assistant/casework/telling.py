@@ -97,7 +97,7 @@ class Telling:
     def _tells(self, words: str, known: Known) -> bool:
         if self.plainly(words):
             return True
-        if not (known.about_somebody and known.spoken) or self._asks(words) or self.cues.has("requests", words):
+        if not (known.spoken_of and known.spoken) or self._asks(words) or self.cues.has("requests", words):
             return False
         if self._at_large(words) or self.cues.has("correction", words):
             return False

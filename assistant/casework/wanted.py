@@ -146,6 +146,8 @@ class Asking:
             recalled = Recalling(self.cues).asked(question, before)
             if recalled:
                 return Wanted((), recalled=recalled, sure=True)
+            if before.spoken_of and self.cues.has("recall_all", question):
+                return Wanted((), sure=True)  # nothing is known
         return None
 
     def _beside(self, aside: Aside | None, known: Known, every: tuple[str, ...]) -> Wanted | None:

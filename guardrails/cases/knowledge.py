@@ -21,7 +21,7 @@ from guardrails.cases.mistyped import neighbours
 from guardrails.cases.patterns import Language
 from guardrails.cases.rules import TIMES, Fact, Knowledge, Rule, Shown, Trigger
 from guardrails.cases.sight import Phrases, phrases
-from guardrails.cases.words import Words
+from guardrails.cases.words import WORD_LISTS, Words
 
 KINDS = frozenset(
     {"negated", "affirmed", "pseudo", "uncertain", "pending", "hypothetical", "planned"}
@@ -42,15 +42,6 @@ _TABLES = ("words", "facts", "assertions", "parts", "frames", "alone")
 _FLAGS = ("other", "weak", "event", "done", "mention", "turned")
 _TEXTS = ("unclear", "context", "subject", "unless", "overtaken", "nowhere", "negated", "affirmed")
 _RULE_KEYS = {"fact", "value", "values", "patterns", "sites", "divide", "least", "most", *_FLAGS, *_TEXTS}
-_WORDS_OF_TABLES = (
-    *("columns", "columns_left_out", "columns_now", "columns_before", "columns_blank", "numbered_labels"),
-    *("columns_yes", "columns_no", "columns_unsettled", "columns_of_studies", "columns_examined"),
-)
-_WORDS_OF_LABELS = ("identifiers", "label_notes", "labels", "measures", "dotless", "titles")
-_WORDS_OF_QUESTIONS = ("wh", "asked_for", "askers", "askees", "having", "affirming", "denying")
-_WORDS_OF_DOING = ("asking_able", "done_to")
-_WORDS_OF_MARKS = ("abbreviations", "answers", "asking")
-_WORD_LISTS = (*_WORDS_OF_MARKS, *_WORDS_OF_TABLES, *_WORDS_OF_LABELS, *_WORDS_OF_QUESTIONS, *_WORDS_OF_DOING)
 _TRIGGER_KEYS = {"kind", "direction", "reach", "patterns", "test", "gives", "unclear"}
 
 
@@ -142,7 +133,7 @@ def _words(table: Mapping[str, Any], vocabulary: frozenset[str]) -> Words:
         table["numbers"]["groups"],
         neighbours(table["mistyped"]["words"]),
         vocabulary,
-        **{name: frozenset(table[name]["words"]) for name in _WORD_LISTS},
+        **{name: frozenset(table[name]["words"]) for name in WORD_LISTS},
     )
 
 

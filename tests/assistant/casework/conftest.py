@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,7 @@ class Talk:
 
     def __init__(self, path: Path) -> None:
         self.sources = Sources()
+        self.path = path
         self.conversations = Conversations(path)
         self.casework = Casework(self.sources, self.guard, self.conversations, default_sets, default_lexicon())
         self.conversation = self.conversations.begin()
@@ -55,6 +57,12 @@ class Talk:
     def guard(self, question: str) -> Intake:
         """Take everything for a question but what speaks of harm."""
         return Intake(Kind.HARMFUL) if "poison" in question else Intake(Kind.QUESTION, question)
+
+    def restart(self) -> None:
+        """Stop and start again: what is known is what was stored."""
+        self.conversations.close()
+        self.conversations = Conversations(self.path)
+        self.casework = replace(self.casework, conversations=self.conversations)
 
     def say(self, message: str, case: Mapping[str, object] | None = None, conversation: str = "") -> Reply:
         """Return the reply to a message in the conversation."""

@@ -33,6 +33,8 @@ class Printed:
 def test_each_patient_keeps_the_facts(talk: Any, each: dict[str, Any]) -> None:
     """After each turn the patient spoken of has the facts of the data, no other, and the reply says who it is."""
     for turn in each["turn"]:
+        if each.get("restarts"):
+            talk.restart()
         reply = talk.say(turn["say"])
         assert talk.held() == turn["facts"], turn["say"]
         assert not [words for words in turn.get("says", ()) if words not in reply.text]
@@ -74,6 +76,10 @@ def test_patients_outlive_a_restart(talk: Any) -> None:
     read = known.read(kept)
     assert known.read(read.written()) == read
     assert [each.written_name for each in read.everybody] == ["Mrs Brown", "Mr Adams"]
+    assert [each.around for each in read.conflicts["ki67_percent"]] == ["Ki-67 3 %", "Ki-67 18 %"]
+    talk.say("And Adams?")
+    talk.say("Brown again")
+    assert talk.known().conflicts == read.conflicts
     assert known.read('{"facts": {}, "conflicts": {}, "sets": [], "topics": [], "decisive": []}') == known.Known()
 
 
