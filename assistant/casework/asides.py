@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from assistant.casework.cues import Cues
-from assistant.casework.told import Known, Unsettled, plain, same
+from assistant.casework.known import Known
+from assistant.casework.told import Unsettled, plain, same
 from corpus.sentences import split
 from guardrails.cases.reading import CaseReading
 from guardrails.criteria.vocabulary import default_vocabulary
@@ -15,9 +17,12 @@ from guardrails.criteria.vocabulary import default_vocabulary
 Spans = list[tuple[int, int]]
 MOST_IN_PASSING = 12
 """Words of a question that only asks how another finding would change the criteria."""
+MOST_OF_HEAD = 4
+"""Words before a colon that name what is asked for: "Milan criteria: …"."""
 NEAR = 8
 """Characters between "not" and the value that it denies: "not in the ileum"."""
 
+_APART = re.compile(r"[,:;] |: ?")
 _END_OF_CLAUSE = re.compile(r"[.,;:?!](?=\s|$)|\s[-–—]\s|$")
 
 
@@ -29,13 +34,14 @@ class Asides:
     cues: Cues
 
     def of_relatives(self, text: str) -> Spans:
-        """Return the clauses that speak of a relative of the patient ("her sister had HCC")."""
-        found = []
-        for match in self.cues.patterns["relative_of"].finditer(text):
+        """Return the clauses that speak of a relative ("her sister had HCC") or of another patient, in passing."""
+        found: Spans = []
+        of_others = (self.cues.patterns[name].finditer(text) for name in ("relative_of", "other_patient"))
+        for match in chain(*of_others):
             end = self._end(text, match.end())
             turn = self.cues.patterns["own_again"].search(text, match.end(), end)
             found.append((match.start(), turn.start("turn") if turn else end))
-        return found
+        return sorted(found)
 
     def taken_back(self, text: str, known: Known) -> tuple[tuple[str, ...], Spans]:
         """Return the known facts that a message withdraws, and the clauses that do so."""
@@ -88,6 +94,36 @@ class Asides:
                 made += [(match.start(), match.end(), "") for match in told]
                 made.append((end - 1, end, "."))
         return made
+
+    def told_in_questions(self, text: str) -> list[tuple[int, int, str]]:
+        """Return what parts a question from the facts listed with it ("Milan: 63 y, G2, would he meet them?")."""
+        made = []
+        for start, end in split(text):
+            sentence = text[start:end]
+            head, colon, _ = sentence.partition(":")
+            if colon and len(head.split()) <= MOST_OF_HEAD and self.cues.asks_for_sets(head):
+                made.append((start, start + len(head) + 1, " " * (len(head) + 1)))
+            commas = list(_APART.finditer(sentence))
+            rest, colon, tail = sentence.rpartition(":")
+            if colon and len(tail.split()) <= MOST_OF_HEAD and self.cues.asks_for_sets(tail):
+                made.append((start + len(rest), start + len(rest) + 1, "."))
+            made += [
+                (start + match.start(), start + match.end(), " ")
+                for match in self.cues.patterns["criteria_of"].finditer(sentence)
+            ]
+            if not sentence.endswith("?") or not commas or self.cues.has("opener", sentence):
+                continue
+            last = commas[-1]
+            if self.cues.has("opener", sentence[last.end() :].lstrip()):
+                made.append((start + last.start(), start + last.end(), ". "))
+            elif self._lists(sentence, sentence[: commas[0].start()]):
+                made.append((end - 1, end, "."))
+        return made
+
+    def _lists(self, sentence: str, head: str) -> bool:
+        """Whether what is asked for stands at the head of a sentence, which then lists the facts of one patient."""
+        somebody = self.cues.has("patient", sentence) or self.cues.has("aged", sentence)
+        return self.cues.asks_for_sets(head) and (somebody or ":" in sentence)
 
     def mentioned(self, text: str, unclear: Iterable[Unsettled], settled: Iterable[str]) -> list[Unsettled]:
         """Return what stays unclear, with values that bear on a fact without settling it ("creatinine 3.2").

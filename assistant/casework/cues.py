@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from assistant.casework.odd import Odd, odd
 from guardrails.criteria.vocabulary import default_vocabulary
 
 Patterns = re.Pattern[str]
@@ -42,7 +43,6 @@ NAMES = frozenset(
             "supposition",
             "correction",
             "restated",
-            "called",
             "beside_number",
             "elliptic",
             "denial",
@@ -51,6 +51,10 @@ NAMES = frozenset(
             "denial_of_value",
         ),
         *("case_of_source", "relative_of", "in_passing", "told_of", "outcome_of"),
+        *("called", "called_anyhow", "age_behind", "no_name", "by_name", "as_author", "in_turn"),
+        *("addressed_lead", "this_one"),
+        *("each_described", "told_with_tumor", "related", "both_patients"),
+        *("back_to", "names_alone", "other_patient", "of_woman", "of_man", "she", "he", "somebody_else"),
         *(
             "asks_of",
             "points_back",
@@ -147,19 +151,13 @@ class Cues:
     within: Mapping[str, str]
     """Values that say more than another one does: the ileum is small bowel."""
     mentions: tuple[Mention, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Words and numbers for as which patient somebody came."""
+    odd: tuple[Odd, ...] = ()
 
     def has(self, name: str, text: str) -> bool:
         """Whether ``text`` holds a cue of that name."""
         return self.patterns[name].search(text) is not None
-
-    def another(self, text: str, called: str) -> bool:
-        """Whether a message is about another patient than the one who was called so."""
-        return self.has("new_patient", text) or bool(called and self.called(text) not in {"", called})
-
-    def called(self, text: str) -> str:
-        """Return the name of the patient with which a message begins, in small letters; empty where it has none."""
-        found = self.patterns["called"].match(text)
-        return found["name"].lower() if found else ""
 
     def asks_for_sets(self, text: str) -> bool:
         """Whether ``text`` names what sets of criteria are for, or one of them."""
@@ -173,14 +171,15 @@ def load(text: str | None = None) -> Cues:
         ValueError: names every fault of the file.
     """
     data = tomllib.loads(text or (files("assistant") / "data" / "case_words.toml").read_text("utf-8"))
-    tables = {"cue", "group", "unit", "fact", "number", "within", "mention", "judged"}
+    tables = {"cue", "part", "place", "group", "unit", "fact", "number", "within", "mention", "judged", "odd"}
     faults = [f"[{name}] is unknown" for name in sorted(data.keys() - tables)]
     listed: dict[str, Any] = dict(data.get("cue", {}))
     for subject in ("subject", "telling", "recalling", "choosing"):
         listed |= listed.pop(subject, {})
     faults += [f"[cue] {name} is unknown" for name in sorted(listed.keys() - NAMES)]
     faults += [f"[cue] {name} is missing" for name in sorted(NAMES - listed.keys())]
-    patterns = {name: _pattern(f"[cue] {name}", each, faults) for name, each in listed.items()}
+    parts = data.get("part", {})
+    patterns = {name: _pattern(f"[cue] {name}", _whole(each, parts), faults) for name, each in listed.items()}
     known = default_vocabulary().facts.keys()
     amounts = _amounts(data, faults)
     judged = _judgement(data)
@@ -198,6 +197,7 @@ def load(text: str | None = None) -> Cues:
         faults += [] if fact in known else [f"{where} is no fact"]
         for key in ("read", "restated"):
             faults += [f"{where} {key} has no place for the value"] if "{}" not in each.get(key, "{}") else []
+    strange = odd(data.get("odd", ()), faults)
     groups = tuple(_group(each, faults) for each in data.get("group", ()))
     names = {each.name for each in groups}
     faults += [
@@ -205,7 +205,9 @@ def load(text: str | None = None) -> Cues:
     ]
     if faults:
         raise ValueError("the words about cases cannot be used:\n" + "\n".join(f"- {fault}" for fault in faults))
-    return Cues(patterns, groups, amounts, facts, dict(data.get("within", {})), mentions)
+    return Cues(
+        patterns, groups, amounts, facts, dict(data.get("within", {})), mentions, dict(data.get("place", {})), strange
+    )
 
 
 @lru_cache(maxsize=1)
@@ -274,6 +276,16 @@ def _proposed(where: str, table: Mapping[str, Any], faults: list[str]) -> dict[s
         name: _pattern(f"{where}, proposed {name}", [one.replace("{words}", words) for one in each], faults)
         for name, each in listed.items()
     }
+
+
+def _whole(listed: Iterable[str], parts: Mapping[str, str]) -> list[str]:
+    """Return patterns with the parts that they name in braces put in."""
+    found = []
+    for each in listed:
+        for name, part in parts.items():
+            each = each.replace(f"{{{name}}}", part)
+        found.append(each)
+    return found
 
 
 def _pattern(where: str, listed: Iterable[str], faults: list[str]) -> Patterns:

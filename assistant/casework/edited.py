@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_NEXT = ". "
+
 Edit = tuple[int, int, str]
 """Start and end of a stretch of the original, and what stands in its place."""
 
@@ -38,6 +40,14 @@ class Edited:
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where the original words of ``text[start:end]`` stand."""
         return self._back(start, False), self._back(end, True)
+
+    def words(self, quote: str) -> str:
+        """Return the original words of a quote of ``text``, or of its sentences; what does not stand in it stays."""
+        at = self.text.find(quote) if quote else -1
+        if at >= 0:
+            return self.quote(at, at + len(quote))
+        parts = quote.split(_NEXT)
+        return _NEXT.join(map(self.words, parts)) if len(parts) > 1 else quote
 
     def _back(self, offset: int, is_end: bool) -> int:
         shift = 0

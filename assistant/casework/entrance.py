@@ -36,6 +36,10 @@ class Follows(Protocol):
         """Take note that a turn was about the patient, and ``about`` the one set of criteria of that title."""
         ...
 
+    def prints(self, word: str) -> bool:
+        """Whether a source prints a word, in small letters: the name of an author, a study or a place."""
+        ...
+
 
 _LOOKED_AT = ("general", "case_of_source", "patient", "aged", "relative")
 KEPT = "case"

@@ -15,9 +15,20 @@ from dataclasses import dataclass, replace
 from assistant.casework.asides import Asides
 from assistant.casework.cues import Amount, Cues
 from assistant.casework.edited import Edited
+from assistant.casework.known import Known, Origin, Told
 from assistant.casework.proposed import Proposals
-from assistant.casework.readings import Spans, all_told, differing, places, same_number, sentence_at, usable, words_used
-from assistant.casework.told import Heard, Known, Origin, Told, Unsettled, plain
+from assistant.casework.readings import (
+    Spans,
+    all_told,
+    differing,
+    outside,
+    places,
+    same_number,
+    sentence_at,
+    usable,
+    words_used,
+)
+from assistant.casework.told import Heard, Unsettled, plain
 from corpus.sentences import split
 from guardrails.cases.reading import CaseReading
 
@@ -26,13 +37,10 @@ Open = tuple[str, tuple[str, ...]] | None
 """A number of which it is not clear what it is, with the facts that it may be."""
 MOST_WORDS = 20
 """Words of a message in which a number may refer back to what was spoken of before."""
-MOST_OF_HEAD = 4
-"""Words before a colon that name what is asked for: "Milan criteria: …"."""
 
 _BE = re.compile(r"\b(?:were|was|would be|became|becomes|turned out(?: to be)?|came back(?: as)?)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _AND = re.compile(r"\s*(?:and|but|also)\b,?\s*", re.IGNORECASE)
-_APART = re.compile(r"[,:;] |: ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +53,21 @@ class Hearing:
     def hear(self, text: str, known: Known, generally: bool = False) -> Heard:
         """Return what a message says.
 
-        known: what the conversation knew before. generally: whether a proposal counts that is made of nobody.
+        known: what the conversation knew of the patient before. generally: whether a proposal counts that is made of
+        nobody.
         """
-        anew = self.cues.another(text, known.called)
-        if anew:
-            known = Known()
         asides = Asides(self.reader, self.cues)
         supposing = self._suppositions(text) or asides.in_passing(text, known)
         relatives = asides.of_relatives(text)
         withdrawn, withdrawing = asides.taken_back(text, known)
-        blank = [(start, end, " " * (end - start)) for start, end in (*supposing, *relatives, *withdrawing)]
+        blank = [(start, end, " " * (end - start)) for start, end in (*supposing, *withdrawing)]
         told = asides.told_in_passing(text, known)
         proposed, proposal = Proposals(self.reader, self.cues).made(text, generally)
         proposal = [] if supposing or known.about_somebody else proposal
         lead = [(0, match.end(), " " * match.end()) for match in [_AND.match(text)] if match]
-        edits = [*blank, *lead, *told, *proposal, *self._told_in_questions(text), *self._edits(text, known)]
+        edits = [*blank, *lead, *told, *proposal, *asides.told_in_questions(text), *self._edits(text, known, relatives)]
         stated = Edited.of(text, edits)
-        reading = self.reader(stated.text)
+        reading = outside(self.reader(stated.text), stated, relatives)
         accepted = self._accepts(text, reading, known, bool(told) or proposed)
         facts = all_told(reading.facts, stated, Origin.MESSAGE) if accepted else {}
         conflicts = differing(reading.conflicts if accepted else {}, stated, Origin.MESSAGE)
@@ -75,7 +81,7 @@ class Hearing:
             taken += [text[start:end] for start, end in (*relatives, *withdrawing)]
             added, open_number = self._numbers(text, known, taken, facts, Origin.MESSAGE)
             facts = {**facts, **added}
-        if not (facts or conflicts or supposed or anew):
+        if not (facts or conflicts or supposed):
             facts = self._restated(text, known)
         facts, unusable = usable(facts)
         supposed, other = usable(supposed)
@@ -86,8 +92,8 @@ class Hearing:
         topics = tuple(dict.fromkeys((*facts, *conflicts, *supposed))) or tuple(self._named(text))
         corrected = self.cues.has("correction", text)
         of_others = tuple(text[start:end].strip() for start, end in relatives)
-        heard = Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected, anew, topics, withdrawn)
-        return replace(heard, relatives=of_others, proposed=proposed, called=self.cues.called(text))
+        heard = Heard(facts, conflicts, tuple(shown), supposed, open_number, corrected)
+        return replace(heard, topics=topics, withdrawn=withdrawn, relatives=of_others, proposed=proposed)
 
     def _accepts(self, text: str, reading: CaseReading, known: Known, regardless: bool) -> bool:
         """Whether what is read is the patient's, also where the reader takes it for a disease at large."""
@@ -111,41 +117,13 @@ class Hearing:
                 found.append((match.start(), end))
         return found
 
-    def _told_in_questions(self, text: str) -> list[tuple[int, int, str]]:
-        """Return what parts a question from the facts listed with it ("Milan: 63 y, G2, would he meet them?")."""
-        made = []
-        for start, end in split(text):
-            sentence = text[start:end]
-            head, colon, _ = sentence.partition(":")
-            if colon and len(head.split()) <= MOST_OF_HEAD and self.cues.asks_for_sets(head):
-                made.append((start, start + len(head) + 1, " " * (len(head) + 1)))
-            commas = list(_APART.finditer(sentence))
-            rest, colon, tail = sentence.rpartition(":")
-            if colon and len(tail.split()) <= MOST_OF_HEAD and self.cues.asks_for_sets(tail):
-                made.append((start + len(rest), start + len(rest) + 1, "."))
-            made += [
-                (start + match.start(), start + match.end(), " ")
-                for match in self.cues.patterns["criteria_of"].finditer(sentence)
-            ]
-            if not sentence.endswith("?") or not commas or self.cues.has("opener", sentence):
-                continue
-            last = commas[-1]
-            if self.cues.has("opener", sentence[last.end() :].lstrip()):
-                made.append((start + last.start(), start + last.end(), ". "))
-            elif self._lists(sentence, sentence[: commas[0].start()]):
-                made.append((end - 1, end, "."))
-        return made
-
-    def _lists(self, sentence: str, head: str) -> bool:
-        """Whether what is asked for stands at the head of a sentence, which then lists the facts of one patient."""
-        somebody = self.cues.has("patient", sentence) or self.cues.has("aged", sentence)
-        return self.cues.asks_for_sets(head) and (somebody or ":" in sentence)
-
-    def _edits(self, text: str, known: Known) -> list[tuple[int, int, str]]:
-        """Return what is read in another form: a relative as the patient, a name that the conversation completes."""
+    def _edits(self, text: str, known: Known, others: Spans) -> list[tuple[int, int, str]]:
+        """Return what is read in another form, outside ``others``: a relative as the patient, a name made whole."""
         made = []
         if not self.cues.has("descriptor", text):
-            made += [(match.start(), match.end(), "patient") for match in self.cues.patterns["relative"].finditer(text)]
+            named = self.cues.patterns["relative"].finditer(text)
+            own = [m for m in named if not any(start <= m.start() < end for start, end in others)]
+            made += [(m.start(), m.end(), "patient") for m in own]
         made += [(match.start(), match.end(), "patient") for match in self.cues.patterns["new_patient"].finditer(text)]
         spoken_of = {*known.facts, *known.decisive, *known.topics}
         for fact, naming in self.cues.facts.items():
@@ -183,7 +161,7 @@ class Hearing:
         edits = [(cue.start(), cue.end(), " ")] if cue else []
         edits += [(match.start(), match.end(), "is") for match in _BE.finditer(segment)]
         edits += [(match.start(), match.end(), ".") for match in re.finditer(r"\?", segment)]
-        edited = Edited.of(segment, [*edits, *self._edits(segment, known)])
+        edited = Edited.of(segment, [*edits, *self._edits(segment, known, [])])
         reading = self.reader(edited.text)
         read = (*reading.facts.items(), *reading.suppositions.items())
         found = all_told(dict(read), edited, Origin.SUPPOSITION)

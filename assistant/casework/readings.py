@@ -8,9 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.casework.edited import Edited
-from assistant.casework.told import Origin, Told, Unsettled, plain
+from assistant.casework.known import Origin, Told
+from assistant.casework.told import Heard, Unsettled, plain
 from corpus.sentences import split
-from guardrails.cases.reading import CaseReading, Reading
+from guardrails.cases.reading import CaseReading, Reading, Unclear
 from guardrails.criteria.facts import CaseError, parse_case
 
 Spans = list[tuple[int, int]]
@@ -63,6 +64,24 @@ def all_told(readings: Mapping[str, Reading], edited: Edited, origin: Origin) ->
     return {fact: told_of(each, edited, origin) for fact, each in readings.items()}
 
 
+def outside(reading: CaseReading, edited: Edited, spans: Spans) -> CaseReading:
+    """Return a reading of an edited message without what stands in these stretches of the original."""
+    if not spans:
+        return reading
+
+    def stays(each: Reading | Unclear) -> bool:
+        return not any(start <= edited.place(each.start, each.end)[0] < end for start, end in spans)
+
+    left = {fact: tuple(filter(stays, each)) for fact, each in reading.conflicts.items()}
+    facts = {fact: each for fact, each in reading.facts.items() if stays(each)}
+    return replace(
+        reading,
+        facts=facts | {fact: each[0] for fact, each in left.items() if len(each) == 1},
+        conflicts={fact: each for fact, each in left.items() if len(each) > 1},
+        unclear=tuple(filter(stays, reading.unclear)),
+    )
+
+
 def words_used(edited: Edited, reading: CaseReading) -> list[str]:
     """Return the words that the reader has used."""
     conflicts = [each for readings in reading.conflicts.values() for each in readings]
@@ -92,3 +111,24 @@ def usable(facts: Mapping[str, Told]) -> tuple[dict[str, Told], list[Unsettled]]
         else:
             good[fact] = told
     return good, bad
+
+
+def in_own_words(heard: Heard, edited: Edited) -> Heard:
+    """Return what was heard in an edited message with the message's own words."""
+    if not edited.edits:
+        return heard
+
+    def own(quote: str) -> str:
+        return edited.words(quote)
+
+    def told(each: Told) -> Told:
+        return replace(each, quote=own(each.quote), around=own(each.around)) if each.quote else each
+
+    return replace(
+        heard,
+        facts={fact: told(each) for fact, each in heard.facts.items()},
+        conflicts={fact: tuple(told(one) for one in each) for fact, each in heard.conflicts.items()},
+        supposed={fact: told(each) for fact, each in heard.supposed.items()},
+        unclear=tuple(replace(each, quote=own(each.quote)) for each in heard.unclear),
+        relatives=tuple(own(each) for each in heard.relatives),
+    )

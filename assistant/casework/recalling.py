@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.casework.cues import Cues
-from assistant.casework.told import Known
+from assistant.casework.known import Known
 
 MOST_WORDS = 20
 """Words of a question that asks for a fact and for nothing else."""
@@ -24,7 +24,7 @@ class Recalling:
         asked of the patient where the last reply was about the patient, "how
         many liver lesions does UNOS allow?" never is.
         """
-        if not known.about_somebody or len(text.split()) > MOST_WORDS:
+        if not known.spoken_of or len(text.split()) > MOST_WORDS:
             return ()
         if self.cues.has("recall_all", text.strip()):
             return (*known.facts, *known.conflicts)

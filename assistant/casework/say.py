@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.casework.told import Heard, Origin, Told, Updated
+from assistant.casework.cues import default_cues
+from assistant.casework.known import Known, Origin, Told
+from assistant.casework.told import Heard, Updated
 from assistant.casework.wording import Wording, fact_words, label, words
 from assistant.compose import Ledger
 from assistant.reply import Statement
@@ -22,6 +24,7 @@ MOST_ASKED = 6
 LONGEST_QUOTE = 60
 _ORDER = ("not_met", "present", "caution", "unknown", "met", "absent")
 _AGAINST = frozenset({"not_met", "present", "caution"})
+_AGE = "age_years"
 _BOARD, _DIFFER = "tumor_board", "criteria_differ"
 
 
@@ -63,10 +66,9 @@ class Saying:
     def case(self, updated: Updated, heard: Heard, aside: str = "") -> None:
         """Say what is known of the patient, and what this message did to it; ``aside``: its words that tell no fact."""
         say, shown = self.wording.line, updated.shown
+        self.whom(updated.known, heard)
         if aside:
             self.lines.append(say("unread", quote=_short(aside)))
-        if heard.anew:
-            self.lines.append(say("anew"))
         for name, origin in (("read", Origin.MESSAGE), ("given", Origin.REQUEST), ("earlier", Origin.EARLIER)):
             own = {fact: told for fact, told in shown.items() if told.origin is origin}
             if own:
@@ -85,9 +87,26 @@ class Saying:
                 name = "corrected" if change.corrected else "changed"
                 after = words(change.fact, change.after)
                 self.lines.append(say(name, fact=label(change.fact), before=before, after=after))
-        if sum(not each.corrected for each in updated.changes) > 1:
+        if sum(not each.corrected and each.after is not None for each in updated.changes) > 1:
             self.lines.append(say("other_patient"))
         self._unsettled(updated, heard)
+
+    def whom(self, known: Known, heard: Heard) -> None:
+        """Say which patient is spoken of, where that is another one or more than one are known."""
+        if heard.meant.anew:
+            named = self.wording.line("anew_called", patient=patient_words(known))
+            self.lines.append(named if known.called else self.wording.line("anew"))
+        elif heard.meant.back or (known.others and known.about_somebody):
+            name = "back" if heard.meant.back else "of_patient"
+            self.lines.append(self.wording.line(name, patient=patient_words(known)))
+
+    def patients(self, among: Sequence[Known]) -> None:
+        """Say that one patient at a time can be held against criteria; ask who is meant, where several can be."""
+        if among:
+            named = " or ".join(patient_words(each) for each in among)
+            self.lines.append(self.wording.line("which_patient", patients=named))
+        else:
+            self.lines.append(self.wording.line("many_patients"))
 
     def _unsettled(self, updated: Updated, heard: Heard) -> None:
         say = self.wording.line
@@ -98,6 +117,9 @@ class Saying:
             line = say("supposed_kept", facts=facts, kept=", ".join(kept)) if kept else say("supposed", facts=facts)
             self.lines.append(line)
         self._conflicts(updated.known.conflicts)
+        for names in filter(None, (each.told(updated.shown) for each in default_cues().odd)):
+            told = " and ".join(fact_words(name, updated.shown[name].value) for name in names)
+            self.lines.append(say("odd", facts=told))
         for each in heard.unclear:
             if each.fact not in heard.facts:
                 self.lines.append(say("unclear", fact=label(each.fact), quote=_short(each.quote), reason=each.reason))
@@ -202,6 +224,13 @@ class Saying:
         if statement not in self.statements:
             self.statements.append(statement)
         return f"{statement.text} [{statement.citations[0]}]"
+
+
+def patient_words(known: Known) -> str:
+    """Return how a reply calls a patient: by name, else by the order in which they came, and by the age."""
+    named = known.written_name or known.called.title() or f"patient {known.place}"
+    age = known.facts.get(_AGE)
+    return f"{named} ({words(_AGE, age.value)})" if age else named
 
 
 def _listed(facts: Mapping[str, Told], *, quoted: bool) -> str:

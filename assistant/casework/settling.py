@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.casework.cues import Cues
-from assistant.casework.told import Heard, Known, Origin, Told
+from assistant.casework.known import Known, Origin, Told
+from assistant.casework.told import Heard
 
 MOST_WORDS, MOST_BARE = 20, 4
 """Words of a message that takes a reading, and of one that names it and says no more."""
@@ -38,7 +39,7 @@ class Settling:
         known: what the conversation knew before.
         """
         open_ones = {fact: each for fact, each in known.conflicts.items() if fact not in heard.conflicts}
-        if not open_ones or heard.facts or heard.anew or len(text.split()) > MOST_WORDS:
+        if not open_ones or heard.facts or len(text.split()) > MOST_WORDS:
             return heard
         if "?" in text or self.cues.has("not_choosing", text):
             return heard

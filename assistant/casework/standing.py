@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from assistant.casework.known import read
 from assistant.casework.shown import case_object
-from assistant.casework.told import Heard, read, updated
+from assistant.casework.told import Heard, updated
 from guardrails.criteria.vocabulary import FactKind, default_vocabulary
 from guardrails.criteria.wording import value_words
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.casework.cues import Cues
-from assistant.casework.told import Known
+from assistant.casework.known import Known
 from corpus.sentences import split
 from corpus.terms import Lexicon
 
@@ -97,7 +97,7 @@ class Telling:
     def _tells(self, words: str, known: Known) -> bool:
         if self.plainly(words):
             return True
-        if not (known.about_somebody and known.spoken) or self._asks(words) or self.cues.has("requests", words):
+        if not (known.spoken_of and known.spoken) or self._asks(words) or self.cues.has("requests", words):
             return False
         if self._at_large(words) or self.cues.has("correction", words):
             return False

@@ -6,43 +6,19 @@ ways, and what it only supposes, is shown and not kept.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from enum import StrEnum
 
 from assistant.casework.cues import default_cues
+from assistant.casework.known import Known, Meant, Origin, Told
+from guardrails.cases.knowledge import default
 from guardrails.criteria.facts import Value, json_number, parse_case
 from guardrails.criteria.interval import Interval
 from guardrails.criteria.spans import intersection
 from guardrails.criteria.vocabulary import default_vocabulary
 
-
-class Origin(StrEnum):
-    """Where a fact comes from."""
-
-    MESSAGE = "message"
-    EARLIER = "earlier"
-    REQUEST = "request"
-    SUPPOSITION = "supposition"
-
-
 _DIGITS, _PLACES = 20, 4
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A value as JSON writes it, and the words that it was read from, where it was read from words.
-
-    around: the part of its sentence that tells it, where another reading differs. learned: no rule knows the words.
-    """
-
-    value: object
-    quote: str | None
-    origin: Origin
-    around: str = ""
-    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,59 +41,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What a conversation knows of its patient, and what was spoken of last.
-
-    sets: those evaluated last. topics: the facts that the last message named.
-    decisive: the facts that could still change the last verdicts. spoken:
-    whether the last message was answered by criteria, not by the sources alone.
-    called: by which name a message that began with one spoke of the patient.
-    """
-
-    facts: Mapping[str, Told] = field(default_factory=dict)
-    conflicts: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
-    sets: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    decisive: tuple[str, ...] = ()
-    spoken: bool = True
-    called: str = ""
-
-    @property
-    def about_somebody(self) -> bool:
-        """Whether the conversation is about a patient."""
-        return bool(self.facts or self.conflicts or self.sets)
-
-    def written(self) -> str:
-        """Return it as JSON, numbers with every digit."""
-        return json.dumps(
-            {
-                "facts": {fact: [_exactly(told.value), told.quote] for fact, told in self.facts.items()},
-                "conflicts": {
-                    fact: [[_exactly(told.value), told.quote, told.around] for told in each]
-                    for fact, each in self.conflicts.items()
-                },
-                "sets": self.sets,
-                "topics": self.topics,
-                "decisive": self.decisive,
-                "spoken": self.spoken,
-                "called": self.called,
-            },
-            ensure_ascii=False,
-        )
-
-
-def read(written: str | None) -> Known:
-    """Return what ``Known.written`` wrote; nothing known where there is nothing."""
-    if not written:
-        return Known()
-    data = json.loads(written)
-    facts = {fact: _told(each) for fact, each in data["facts"].items()}
-    conflicts = {fact: tuple(_told(one) for one in each) for fact, each in data["conflicts"].items()}
-    sets, topics, decisive = (tuple(data[name]) for name in ("sets", "topics", "decisive"))
-    return Known(facts, conflicts, sets, topics, decisive, data.get("spoken", True), data.get("called", ""))
-
-
-@dataclass(frozen=True, slots=True)
 class Heard:
     """What one message says of the patient."""
 
@@ -128,8 +51,8 @@ class Heard:
     open_number: tuple[str, tuple[str, ...]] | None = None
     """A number of which it is not clear what it is, and the facts that it may be."""
     corrected: bool = False
-    anew: bool = False
-    """Whether it speaks of another patient."""
+    meant: Meant = field(default_factory=Meant)
+    """Of which patient it speaks."""
     topics: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     """Facts of before that it takes back."""
@@ -137,10 +60,13 @@ class Heard:
     """Its words that speak of relatives; nothing is read from them."""
     proposed: bool = False
     """Whether it proposes what a set of criteria excludes, for whomever."""
-    called: str = ""
-    """The name of the patient with which it begins."""
     choosing: bool = False
     """Whether it takes one of two readings that differ, and does not tell which."""
+
+    @property
+    def turns(self) -> bool:
+        """Whether it speaks of another patient than the message before."""
+        return self.meant.anew or self.meant.back > 0
 
     @property
     def says_something(self) -> bool:
@@ -161,8 +87,7 @@ class Updated:
 
 def updated(before: Known, heard: Heard, request: Mapping[str, Told]) -> Updated:
     """Return what is known after a message and the facts that came with it."""
-    if heard.anew:
-        before = Known()
+    before = heard.meant.of(before)
     heard = _with_request(heard, request)
     facts = {fact: replace(told, origin=Origin.EARLIER) for fact, told in before.facts.items()}
     conflicts = dict(before.conflicts)
@@ -181,12 +106,14 @@ def updated(before: Known, heard: Heard, request: Mapping[str, Told]) -> Updated
             changes.append(Change(fact, gone.value, None, False))
     _doubly_told(facts, conflicts, heard.facts)
     changes += _settled(facts, heard.facts, heard.corrected)
+    changes += _excluded(facts, heard.facts, heard.corrected)
     shown = {**facts}
     for fact, told in heard.supposed.items():
         shown[fact] = told
     _settled(shown, heard.supposed, False)
+    _excluded(shown, heard.supposed, False)
     supposed = {fact: facts[fact].value if fact in facts else None for fact in heard.supposed}
-    known = replace(before, facts=facts, conflicts=conflicts, called=heard.called or before.called)
+    known = replace(before, facts=facts, conflicts=conflicts)
     return Updated(known, tuple(changes), shown, supposed)
 
 
@@ -226,6 +153,12 @@ def _doubly_told(facts: dict[str, Told], conflicts: dict[str, tuple[Told, ...]],
             conflicts[states.fact] = (stated, replace(given, value=states.value))
             for fact in (states.fact, states.given):
                 facts.pop(fact, None)
+    for each in default().excludes:
+        one, other = new.get(each.fact), new.get(each.other)
+        if one is not None and other is not None and (one.value, other.value) == (each.value, each.other_value):
+            conflicts[each.fact] = (one, replace(other, value=each.instead))
+            for fact in (each.fact, *each.doubtful({name: told.value for name, told in facts.items()})):
+                facts.pop(fact, None)
 
 
 def _settled(facts: dict[str, Told], new: Mapping[str, Told], corrected: bool) -> list[Change]:
@@ -241,6 +174,19 @@ def _settled(facts: dict[str, Told], new: Mapping[str, Told], corrected: bool) -
         else:
             changes.append(Change(states.fact, stated.value, states.value, corrected))
             facts[states.fact] = replace(given, value=states.value)
+    return changes
+
+
+def _excluded(facts: dict[str, Told], new: Mapping[str, Told], corrected: bool) -> list[Change]:
+    """Drop from ``facts`` what the new ones exclude: that it is a carcinoma, once it is called well differentiated."""
+    changes = []
+    for each in default().excludes:
+        one, other = facts.get(each.fact), facts.get(each.other)
+        if one is None or other is None or (one.value, other.value) != (each.value, each.other_value):
+            continue
+        held = {name: told.value for name, told in facts.items() if name not in new}
+        gone = [each.fact] if each.other in new else each.doubtful(held)
+        changes += [Change(name, facts.pop(name).value, None, corrected) for name in gone]
     return changes
 
 
@@ -276,24 +222,3 @@ def says_less(fact: str, wide: object, narrow: object) -> bool:
 
 def _parsed(fact: str, value: object) -> Value:
     return parse_case({fact: value}).values[fact]
-
-
-def _exactly(value: object) -> object:
-    """Return a value for storage: a number that no float holds is written as text in a list of its own."""
-    if isinstance(value, Decimal):
-        return {"digits": str(value)}
-    if isinstance(value, Mapping):
-        return {name: _exactly(each) for name, each in value.items()}
-    return value
-
-
-def _told(pair: list[object]) -> Told:
-    value, quote, *around = pair
-    said = "".join(each for each in around if isinstance(each, str))
-    return Told(_value(value), quote if isinstance(quote, str) else None, Origin.EARLIER, said)
-
-
-def _value(value: object) -> object:
-    if isinstance(value, dict):
-        return Decimal(value["digits"]) if "digits" in value else {name: _value(each) for name, each in value.items()}
-    return value

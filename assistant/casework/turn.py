@@ -5,20 +5,22 @@ A message that is about no patient goes on to the answerer behind, unchanged.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from assistant.casework.cues import Cues, default_cues
+from assistant.casework.cues import default_cues
 from assistant.casework.entrance import KEPT, Follows
-from assistant.casework.hear import Hearing, Reader
+from assistant.casework.hear import Reader
+from assistant.casework.joined import joined
+from assistant.casework.known import Known, Origin, Told, read
+from assistant.casework.patients import Spoken
 from assistant.casework.say import Saying
-from assistant.casework.settling import Settling
 from assistant.casework.shown import case_object
 from assistant.casework.telling import Telling
-from assistant.casework.told import Heard, Known, Origin, Told, Updated, plain, read, updated
-from assistant.casework.wanted import Asking, Wanted
+from assistant.casework.told import Heard, Updated, plain, updated
+from assistant.casework.understood import Understanding, Understood
+from assistant.casework.wanted import Wanted
 from assistant.casework.wording import default_wording
 from assistant.conversation import Conversations
 from assistant.reply import Refusal, RefusalReason, Reply
@@ -36,7 +38,6 @@ from guardrails.prototypes import Kind
 _OUTSIDE = "out_of_scope"
 """Why an input is refused that only looks as if it were of nothing that the documents are about."""
 _FAILED = frozenset({"not_met", "present"})
-_MARK = re.compile(r"\[(\d{1,3})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +67,21 @@ class CaseTurn:
         request = {
             fact: Told(plain(value), None, Origin.REQUEST) for fact, value in parse_case(case or {}).given.items()
         }
-        cues = default_cues()
         known = self._known(conversation_id)
         step("reading the case")
-        text, heard, wanted = self._heard(question, known, bool(request), cues)
-        intake = self.guard(question) if wanted else None
-        asks = intake is None or intake.kind is Kind.QUESTION
-        if intake is not None and not asks and not (wanted and wanted.sure and _mistaken(intake, heard)):
+        understood = self._understood(question, known, bool(request))
+        if understood is None:
             return self._shown(self.answerer.ask(question, conversation_id, case, step), known)
-        if asks and intake is not None and intake.question != text and len(intake.question) < len(question) - 1:
-            bare = self._heard(intake.question, known, bool(request), cues)
-            # ", ok?" is more than courtesy behind a proposal, and so is "ok" where it tells of something.
-            if bare[2] is not None or not (heard.proposed or (wanted and wanted.sure)):
-                text, heard, wanted = bare
-        if wanted is None and heard.anew and known.about_somebody:
-            wanted = Wanted(())
+        if understood.unsettled:
+            return self._asked_back(understood.spoken, conversation_id, known)
+        heard, wanted = understood.heard, understood.wanted
         if wanted is not None and not request and self._of_literature(question, conversation_id, heard, known):
             wanted = None
         if wanted is None:
             reply = self.answerer.ask(question, conversation_id, case, step)
             if reply.refusal is not None and not known.about_somebody and self.guard(question).kind is Kind.QUESTION:
-                _, heard, wanted = self._heard(text, known, False, cues, generally=True)
+                understood = self._understanding().of(understood.text, known, request=False, generally=True)
+                heard, wanted = understood.heard, understood.wanted
             elif reply.refusal is not None and self._may_tell(question, reply.refusal, known):
                 told = question.strip(" .,;:!")
                 wanted = Wanted(known.sets, aside=told, brief=True, unanswered=reply.refusal.message)
@@ -95,7 +90,7 @@ class CaseTurn:
                     self._keep(conversation_id, Heard(topics=heard.topics), {}, None)
                 return self._shown(reply, known)
         evaluations, after = self._evaluated(conversation_id, heard, request, wanted)
-        return self._reply(question, conversation_id, heard, after, evaluations, wanted, step)
+        return self._reply(understood.asked(question), conversation_id, heard, after, evaluations, wanted, step)
 
     def _may_tell(self, question: str, refusal: Refusal, known: Known) -> bool:
         """Whether what the sources do not know, right after a reply on the patient, may be a note on the patient."""
@@ -107,16 +102,38 @@ class CaseTurn:
     def _of_literature(self, question: str, conversation_id: str | None, heard: Heard, known: Known) -> bool:
         """Whether a message states nothing of the patient and follows up a question to the sources."""
         told = heard.says_something or heard.choosing or Telling(default_cues(), self.lexicon).plainly(question)
-        if self.follows is None or (known.about_somebody and (known.spoken or told)) or heard.says_something:
+        about = known.about_somebody and (known.spoken or told)
+        if self.follows is None or about or heard.says_something or heard.turns:
             return False
         return self.follows.continues(question, conversation_id)
 
-    def _heard(
-        self, text: str, known: Known, request: bool, cues: Cues, generally: bool = False
-    ) -> tuple[str, Heard, Wanted | None]:
-        heard = Settling(cues).settled(text, known, Hearing(self.reader, cues).hear(text, known, generally))
-        asking = Asking(cues, self.lexicon)
-        return text, heard, asking.wanted(text, heard, Known() if heard.anew else known, request, self.sets)
+    def _understanding(self) -> Understanding:
+        prints = self.follows.prints if self.follows else frozenset[str]().__contains__
+        return Understanding(self.reader, default_cues(), self.lexicon, prints, self.sets)
+
+    def _understood(self, question: str, known: Known, request: bool) -> Understood | None:
+        """Return how a message is understood, without courtesy around it; None where it is another kind of input."""
+        understood = self._understanding().of(question, known, request)
+        wanted, heard = understood.wanted, understood.heard
+        if not (wanted or understood.unsettled):
+            return understood
+        intake = self.guard(question)
+        sure = wanted is not None and wanted.sure
+        if intake.kind is not Kind.QUESTION:
+            return understood if sure and _mistaken(intake, heard) else None
+        if intake.question == question or len(intake.question) >= len(question) - 1:
+            return understood
+        bare = self._understanding().of(intake.question, known, request)
+        # ", ok?" is more than courtesy behind a proposal, and so is "ok" where it tells of something.
+        return bare if bare.wanted is not None or not (heard.proposed or sure) else understood
+
+    def _asked_back(self, spoken: Spoken, conversation_id: str | None, known: Known) -> Reply:
+        """Say that one patient at a time can be held against criteria, or ask who is meant; nothing is kept."""
+        if self.follows is not None:
+            self.follows.interrupt(conversation_id)
+        saying = Saying(default_wording())
+        saying.patients(spoken.among)
+        return self._shown(Reply("\n".join(saying.lines)), known)
 
     def _known(self, conversation_id: str | None) -> Known:
         return read(self.conversations.kept(conversation_id, KEPT)) if conversation_id else Known()
@@ -165,9 +182,8 @@ class CaseTurn:
     ) -> Reply:
         shown = case_object(heard, after)
         if wanted.recalled or wanted.brief:
-            return self._plain(conversation_id, after, evaluations, wanted, shown)
-        objects = tuple(evaluation_object(each) for each in evaluations)
-        if not evaluations and not heard.open_number and not (heard.anew and not wanted.question):
+            return self._plain(conversation_id, heard, after, evaluations, wanted)
+        if not evaluations and not heard.open_number and wanted.question:
             # What "she" should get is asked of this patient: no source answers it as if it were asked in general.
             own = default_cues().has("patient", wanted.question)
             reply = self.answerer.ask(question if own else wanted.question or question, conversation_id, None, step)
@@ -180,7 +196,7 @@ class CaseTurn:
             "\n".join(saying.lines),
             tuple(saying.statements),
             tuple(saying.ledger.citations),
-            criteria=objects,
+            criteria=tuple(evaluation_object(each) for each in evaluations),
             case=shown,
         )
         if not wanted.question:
@@ -192,20 +208,21 @@ class CaseTurn:
     def _plain(
         self,
         conversation_id: str | None,
+        heard: Heard,
         after: Updated,
         evaluations: Sequence[Evaluation],
         wanted: Wanted,
-        shown: dict[str, object],
     ) -> Reply:
         """Reply with what is known, or that nothing was read and what would still decide: no criterion is stated."""
         saying = Saying(default_wording())
+        saying.whom(after.known, heard)
         if wanted.recalled:
             saying.recalled(wanted.recalled, after)
         else:
             saying.beside(wanted.aside, after, evaluations, wanted.unanswered)
         self._interrupt(conversation_id, evaluations)
         somebody = after.shown or after.known.conflicts
-        return Reply("\n".join(saying.lines), case=shown if somebody else None)
+        return Reply("\n".join(saying.lines), case=case_object(heard, after) if somebody else None)
 
     def _interrupt(self, conversation_id: str | None, evaluations: Sequence[Evaluation]) -> None:
         if self.follows is not None:
@@ -236,7 +253,8 @@ def _changed(
 ) -> tuple[str, Updated]:
     after = updated(read(written), heard, request)
     found = evaluated(after) if evaluated else []
-    known = replace(after.known, topics=heard.topics or after.known.topics, spoken=bool(found) or recalled)
+    spoken = bool(found) or recalled or heard.meant.back > 0
+    known = replace(after.known, topics=heard.topics or after.known.topics, spoken=spoken)
     if found:
         missing = [fact for each in found for fact in each.missing]
         failed = [
@@ -250,33 +268,3 @@ def _changed(
         decisive = tuple(dict.fromkeys([*missing, *failed]))
         known = replace(known, sets=tuple(each.criteria.set_id for each in found), decisive=decisive)
     return known.written(), after
-
-
-def joined(reply: Reply, besides: Reply, heading: str) -> Reply:
-    """Return the reply with what the sources say besides, its citations numbered on; a refusal adds its message."""
-    if besides.refusal is not None or not besides.statements:
-        return replace(reply, text=f"{reply.text}\n{heading} {besides.text}")
-    shift, last = len(reply.citations), len(besides.citations)
-    own = [each.text for each in besides.statements]
-    own += [each.text for conflict in besides.conflicts for each in conflict.positions]
-    apart = re.compile("|".join(map(re.escape, sorted(set(own), key=len, reverse=True))) + rf"|{_MARK.pattern}")
-
-    def moved(match: re.Match[str]) -> str:
-        number = match.group(1)
-        return f"[{int(number) + shift}]" if number and 1 <= int(number) <= last else match.group()
-
-    def numbered(citations: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(each + shift for each in citations)
-
-    statements = tuple(replace(each, citations=numbered(each.citations)) for each in besides.statements)
-    conflicts = tuple(
-        replace(each, positions=tuple(replace(one, citations=numbered(one.citations)) for one in each.positions))
-        for each in besides.conflicts
-    )
-    return replace(
-        reply,
-        text=f"{reply.text}\n{heading}\n{apart.sub(moved, besides.text)}",
-        statements=(*reply.statements, *statements),
-        citations=(*reply.citations, *besides.citations),
-        conflicts=(*reply.conflicts, *conflicts),
-    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.casework.addressed import addressed
 from assistant.casework.cues import Cues, Group
+from assistant.casework.known import Known
 from assistant.casework.recalling import Recalling
 from assistant.casework.telling import Aside, Telling
-from assistant.casework.told import Heard, Known
+from assistant.casework.told import Heard
 from corpus.sentences import split
 from corpus.terms import Lexicon
 from guardrails.criteria.sets import CriteriaSet
@@ -46,19 +48,26 @@ class Asking:
     lexicon: Lexicon
 
     def wanted(
-        self, text: str, heard: Heard, known: Known, request: bool, definitions: Sequence[CriteriaSet]
+        self,
+        text: str,
+        heard: Heard,
+        known: Known,
+        request: bool,
+        definitions: Sequence[CriteriaSet],
+        alone: bool = False,
     ) -> Wanted | None:
         """Return what a message about a patient asks for; None where it is about none.
 
-        known: what the conversation knew before. request: whether facts came with it.
+        known: what the conversation knew before. request: whether facts came
+        with it. alone: whether it names its patient and says no more.
         """
         somebody = request or known.about_somebody
         every = tuple(each.set_id for each in definitions)
-        read = heard.says_something or request or heard.unclear or heard.relatives or heard.anew or heard.choosing
-        telling = Telling(self.cues, self.lexicon)
+        begins = alone or (heard.meant.anew and not heard.meant.called)
+        read = heard.says_something or request or heard.unclear or heard.relatives or begins or heard.choosing
         # Where it says something of the patient, the rest is said of the patient, too.
         of_patient = replace(known, spoken=known.spoken or bool(heard.unclear))
-        aside = None if read and not heard.unclear else telling.aside(text, of_patient)
+        aside = None if read and not heard.unclear else self._aside(text, of_patient)
         if not somebody and not self._may_be_enough(text, heard):
             return None if read else self._beside(aside, known, every)
         named = self.named(text, definitions)
@@ -80,6 +89,12 @@ class Asking:
             return found
         whole = heard.choosing or (aside is not None and not aside.asked)
         return replace(found, aside=aside.told if aside and not read else "", sure=whole)
+
+    def _aside(self, text: str, known: Known) -> Aside | None:
+        """Return what a message tells of its patient, however it names the patient, in its own words."""
+        said = addressed(text, self.cues)
+        aside = Telling(self.cues, self.lexicon).aside(said.text, known)
+        return aside and replace(aside, told=said.words(aside.told), asked=said.words(aside.asked))
 
     def _of_patient(
         self, text: str, heard: Heard, known: Known, request: bool, named: tuple[str, ...], every: tuple[str, ...]
@@ -124,12 +139,15 @@ class Asking:
         asked = [(text, "", known)]
         if aside is not None and aside.asked:
             asked.append((aside.asked, "" if heard.unclear else aside.told, replace(known, spoken=True)))
-        for question, told, before in asked:
+        for words, told, before in asked:
+            question = addressed(words, self.cues).text
             if self._of_verdict(question, before, named):
                 return Wanted(known.sets, aside=told, sure=True)
             recalled = Recalling(self.cues).asked(question, before)
             if recalled:
                 return Wanted((), recalled=recalled, sure=True)
+            if before.spoken_of and self.cues.has("recall_all", question):
+                return Wanted((), sure=True)  # nothing is known
         return None
 
     def _beside(self, aside: Aside | None, known: Known, every: tuple[str, ...]) -> Wanted | None:

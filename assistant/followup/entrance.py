@@ -93,6 +93,10 @@ class FollowUps:
         if conversation_id is not None:
             self._keep(conversation_id, Exchange(about, about_case=True))
 
+    def prints(self, word: str) -> bool:
+        """Whether a source prints a word, in small letters: the name of an author, a study or a place."""
+        return word in self.base.vocabulary
+
     def _answered(
         self,
         message: str,

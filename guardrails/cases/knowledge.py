@@ -14,13 +14,14 @@ from typing import Any
 from guardrails.cases.alone import measures
 from guardrails.cases.amount_words import AmountWords, Known
 from guardrails.cases.amounts import Amounts
+from guardrails.cases.excluding import excludes
 from guardrails.cases.frame_data import frames
 from guardrails.cases.index import Index
 from guardrails.cases.mistyped import neighbours
 from guardrails.cases.patterns import Language
 from guardrails.cases.rules import TIMES, Fact, Knowledge, Rule, Shown, Trigger
 from guardrails.cases.sight import Phrases, phrases
-from guardrails.cases.words import Words
+from guardrails.cases.words import WORD_LISTS, Words
 
 KINDS = frozenset(
     {"negated", "affirmed", "pseudo", "uncertain", "pending", "hypothetical", "planned"}
@@ -41,15 +42,6 @@ _TABLES = ("words", "facts", "assertions", "parts", "frames", "alone")
 _FLAGS = ("other", "weak", "event", "done", "mention", "turned")
 _TEXTS = ("unclear", "context", "subject", "unless", "overtaken", "nowhere", "negated", "affirmed")
 _RULE_KEYS = {"fact", "value", "values", "patterns", "sites", "divide", "least", "most", *_FLAGS, *_TEXTS}
-_WORDS_OF_TABLES = (
-    *("columns", "columns_left_out", "columns_now", "columns_before", "columns_blank", "numbered_labels"),
-    *("columns_yes", "columns_no", "columns_unsettled", "columns_of_studies", "columns_examined"),
-)
-_WORDS_OF_LABELS = ("identifiers", "label_notes", "labels", "measures", "dotless", "titles")
-_WORDS_OF_QUESTIONS = ("wh", "asked_for", "askers", "askees", "having", "affirming", "denying")
-_WORDS_OF_DOING = ("asking_able", "done_to")
-_WORDS_OF_MARKS = ("abbreviations", "answers", "asking")
-_WORD_LISTS = (*_WORDS_OF_MARKS, *_WORDS_OF_TABLES, *_WORDS_OF_LABELS, *_WORDS_OF_QUESTIONS, *_WORDS_OF_DOING)
 _TRIGGER_KEYS = {"kind", "direction", "reach", "patterns", "test", "gives", "unclear"}
 
 
@@ -83,9 +75,7 @@ def load(folder: Traversable | None = None) -> Knowledge:
     triggers, shown = _triggers(tables["assertions"].get("trigger", []), facts, language, faults)
     framed = frames(tables["frames"], facts, language, faults)
     single = measures(tables["alone"], facts, language, faults)
-    for name in ("terminate", "sections"):
-        unknown = sorted(tables["assertions"].get(name, {}).keys() - KINDS)
-        faults += [f"[{name}] {each} is no kind of assertion" for each in unknown]
+    faults += _of_no_kind(tables["assertions"])
     if faults:
         raise ValueError("cases cannot be read by this:\n" + "\n".join(f"- {fault}" for fault in faults))
     return Knowledge(
@@ -102,7 +92,14 @@ def load(folder: Traversable | None = None) -> Knowledge:
         {name: phrases(each) for name, each in tables["assertions"]["sections"].items()},
         shown,
         frozenset(rule.context for rule in made if rule.context),
+        excludes(tables["facts"], facts),
     )
+
+
+def _of_no_kind(assertions: Mapping[str, Any]) -> list[str]:
+    """Return the faults of tables that name an assertion of no known kind."""
+    tables = [(name, assertions.get(name, {}).keys()) for name in ("terminate", "sections")]
+    return [f"[{name}] {each} is no kind of assertion" for name, kinds in tables for each in sorted(kinds - KINDS)]
 
 
 @lru_cache(maxsize=1)
@@ -136,7 +133,7 @@ def _words(table: Mapping[str, Any], vocabulary: frozenset[str]) -> Words:
         table["numbers"]["groups"],
         neighbours(table["mistyped"]["words"]),
         vocabulary,
-        **{name: frozenset(table[name]["words"]) for name in _WORD_LISTS},
+        **{name: frozenset(table[name]["words"]) for name in WORD_LISTS},
     )
 
 

@@ -6,6 +6,8 @@ Two readings that differ are a conflict, with these exceptions, each of which th
 - a state that the text calls current replaces those that it dates or calls earlier;
 - of an interval and a value or interval within it ("<50 %", "40 %"; small bowel, ileum) the narrower counts;
 - what was removed at one place says nothing of what is left at another ("nodes resected, bone metastases now").
+
+Values of two facts that exclude one another ("NEC", "well differentiated") are a conflict as well.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from decimal import Decimal
 
 from guardrails.cases.assertion import Mark
 from guardrails.cases.candidate import Candidate
+from guardrails.cases.excluding import part
 from guardrails.cases.reading import UNCERTAIN, FactValue, Reading, Unclear
 from guardrails.cases.rules import Fact, Knowledge
 from guardrails.cases.sight import Sight
@@ -74,6 +77,7 @@ def merged(
             facts[name] = left[0].reading
     if _EVENT in conflicts and _MONTHS in facts:
         open_.append(_unclear(_MONTHS, facts.pop(_MONTHS), "whether the primary was removed is in conflict"))
+    open_ += part(facts, conflicts, knowledge.excludes)
     settled = facts.keys() | conflicts.keys()
     left_open = {(each.fact, each.start, each.end): each for each in open_ if each.fact not in settled}
     order = sorted(left_open.values(), key=lambda each: (each.start, each.end, each.fact))

@@ -37,6 +37,28 @@ class Fact:
     awaited: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Excludes:
+    """A value of one fact that a value of another excludes.
+
+    instead: the value of the first that the second speaks for. doubts: values of
+    further facts that are as little settled as the two. reason: why they are not.
+    """
+
+    fact: str
+    value: str
+    other: str
+    other_value: str
+    instead: str
+    reason: str
+    doubts: Mapping[str, frozenset[str]]
+
+    def doubtful(self, facts: Mapping[str, object]) -> list[str]:
+        """Return which of the facts are not settled beside the first one."""
+        own = {self.other: frozenset({self.other_value}), **self.doubts}
+        return [name for name, values in own.items() if facts.get(name) in values]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """What to look for, and what it says; see ``data/rules/``.
@@ -185,3 +207,4 @@ class Knowledge:
     sections: Mapping[str, Phrases]
     shown: tuple[Shown, ...]
     contexts: frozenset[str]
+    excludes: tuple[Excludes, ...] = ()

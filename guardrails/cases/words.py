@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_WORDS_OF_TABLES = (
+    *("columns", "columns_left_out", "columns_now", "columns_before", "columns_blank", "numbered_labels"),
+    *("columns_yes", "columns_no", "columns_unsettled", "columns_of_studies", "columns_examined"),
+)
+_WORDS_OF_LABELS = ("identifiers", "label_notes", "labels", "measures", "dotless", "titles")
+_WORDS_OF_QUESTIONS = ("wh", "asked_for", "askers", "askees", "having", "affirming", "denying")
+_WORDS_OF_DOING = ("asking_able", "done_to")
+_WORDS_OF_MARKS = ("abbreviations", "answers", "asking")
+WORD_LISTS = (*_WORDS_OF_MARKS, *_WORDS_OF_TABLES, *_WORDS_OF_LABELS, *_WORDS_OF_QUESTIONS, *_WORDS_OF_DOING)
+"""The tables of nothing but words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

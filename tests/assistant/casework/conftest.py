@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from assistant.casework import told
+from assistant.casework import known as kept
 from assistant.casework.entrance import KEPT, Casework
 from assistant.conversation import Conversations
 from assistant.reply import Reply, Statement
@@ -48,6 +49,7 @@ class Talk:
 
     def __init__(self, path: Path) -> None:
         self.sources = Sources()
+        self.path = path
         self.conversations = Conversations(path)
         self.casework = Casework(self.sources, self.guard, self.conversations, default_sets, default_lexicon())
         self.conversation = self.conversations.begin()
@@ -56,13 +58,19 @@ class Talk:
         """Take everything for a question but what speaks of harm."""
         return Intake(Kind.HARMFUL) if "poison" in question else Intake(Kind.QUESTION, question)
 
+    def restart(self) -> None:
+        """Stop and start again: what is known is what was stored."""
+        self.conversations.close()
+        self.conversations = Conversations(self.path)
+        self.casework = replace(self.casework, conversations=self.conversations)
+
     def say(self, message: str, case: Mapping[str, object] | None = None, conversation: str = "") -> Reply:
         """Return the reply to a message in the conversation."""
         return self.casework.ask(message, conversation or self.conversation, case)
 
-    def known(self, conversation: str = "") -> told.Known:
+    def known(self, conversation: str = "") -> kept.Known:
         """Return what the conversation knows."""
-        return told.read(self.conversations.kept(conversation or self.conversation, KEPT))
+        return kept.read(self.conversations.kept(conversation or self.conversation, KEPT))
 
     def held(self, conversation: str = "") -> dict[str, object]:
         """Return the facts that the conversation holds."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from assistant.casework.turn import joined
+from assistant.casework.joined import joined
 from assistant.reply import Conflict, Reply, Statement
 from corpus.model import Citation
 from guardrails.criteria.facts import CaseError
