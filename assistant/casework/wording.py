@@ -40,6 +40,7 @@ _LINES: Mapping[str, frozenset[str]] = {
     "conflict": frozenset({"fact", "readings"}),
     "odd": frozenset({"facts"}),
     "unclear": frozenset({"fact", "quote", "reason"}),
+    "unfamiliar": frozenset({"facts"}),
     "relatives": frozenset({"quote"}),
     "unread": frozenset({"quote"}),
     "if_asked": frozenset({"message"}),
