@@ -33,6 +33,8 @@ _GROWING = Decimal(0)
 _DENYING = {False, "none"}
 _FEWEST = 2
 """How many words must be marked that state a value: one word alone states none without what stands around it."""
+_DATED = "/"
+"""What stands beside a number that is part of a date."""
 _AROUND = 1
 """How many words before the marked ones the number may begin."""
 
@@ -42,11 +44,13 @@ class Demand:
     """What a mark of a fact must hold to be a reading.
 
     least: its least probability. amount: the kind of its amount, "" for none. needs: a fact that must be read as true.
+    bars: a class of phrases of which none may stand in its sentence, "" for none.
     """
 
     least: float
     amount: str = ""
     needs: str = ""
+    bars: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Dem
     listed: Mapping[str, Mapping[str, Any]] = table.get("fact", {})
     faults = [f"{name}: no text was marked with this fact" for name in sorted(listed.keys() - known)]
     for name, entry in listed.items():
-        faults += [f"{name}: {key} is unknown" for key in sorted(entry.keys() - {"least", "amount", "needs"})]
+        faults += [f"{name}: {key} is unknown" for key in sorted(entry.keys() - {"least", "amount", "needs", "bars"})]
         faults += [] if entry.get("needs", "") in {"", *known} else [f"{name}: there is no fact {entry['needs']}"]
         faults += [] if 0 < entry.get("least", 0) <= 1 else [f"{name}: least is no probability"]
     if faults:
@@ -125,7 +129,7 @@ def _read(mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> Iter
     """Yield what a mark gives, if it gives anything."""
     start = bisect_right(sight.tokens, mark.start, key=lambda token: token.end)
     end = bisect_left(sight.tokens, mark.end, start, key=lambda token: token.start)
-    if start == end:
+    if start == end or (demand.bars and _barred(sight, demand.bars, start)):
         return
     name, _, word = mark.label.partition("=")
     if word:
@@ -143,6 +147,12 @@ def _read(mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> Iter
             yield made
 
 
+def _barred(sight: Sight, name: str, at: int) -> bool:
+    """Whether a phrase of a class stands in the sentence of a token."""
+    first, end = sight.sentence(at)
+    return any(first <= place < end for place in sight.where(name))
+
+
 def _only(sight: Sight, kind: str, start: int, end: int) -> Amount | None:
     """Return the amount of a kind that marked words hold, if it is the one number in them."""
     found: Amount | None = None
@@ -153,7 +163,7 @@ def _only(sight: Sight, kind: str, start: int, end: int) -> Amount | None:
             if found is not None:
                 return None
             found = amount if sight.amount(kind, at) else None
-            if found is None or found.value is None:
+            if found is None or found.value is None or _DATED in {*sight.keys[at - 1 : at], sight.keys[amount.end]}:
                 return None
         at = max(at + 1, amount.end if amount is not None else 0)
     return found
