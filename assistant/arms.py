@@ -53,19 +53,13 @@ def without_other_arms(outcome: Outcome, base: EvidenceBase) -> Outcome:
     def other(passages: Sequence[Passage]) -> bool:
         return any(_of_another(passages, each, base) or _not_counted(part, passages, each, base) for each in asked)
 
-    kept = _where_called(tuple(each for each in outcome.chosen if not other(each.passages)), asked[0], base)
+    kept = tuple(each for each in outcome.chosen if not other(each.passages))
     answering = tuple(m for m in outcome.answering if not other((m.evidence.passage,)))
     disputes = tuple((topic, sides) for topic, sides in outcome.disputes if not any(other((p,)) for p in sides))
     if len(kept) == len(outcome.chosen) and len(disputes) == len(outcome.disputes):
         return outcome
     kept = kept or _counterparts(outcome, asked[0], base)
     return replace(outcome, chosen=kept, answering=answering, disputes=disputes, nearest=_nearest(outcome))
-
-
-def _where_called(kept: tuple[Chosen, ...], asked: _Asked, base: EvidenceBase) -> tuple[Chosen, ...]:
-    """Leave out sources that call nobody so, where an arm is asked for by its name and another source has one."""
-    calling = [each for each in kept if not asked.keys.isdisjoint(_called_in(each.passages[0].document_id, base))]
-    return tuple(calling) if asked.called and calling else kept
 
 
 def _counterparts(outcome: Outcome, asked: _Asked, base: EvidenceBase) -> tuple[Chosen, ...]:

@@ -105,7 +105,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def test_a_note_costs_no_more_than_a_plain_loop() -> None:
-    """A note of 2,000 characters takes no longer than adding 800,000 squares; ``make bench`` has the figure.
+    """A note of 2,000 characters takes no longer than adding 1,200,000 squares; ``make bench`` has the figure.
 
     The yardstick is taken beside each reading, so that other work on the machine slows both.
     """
@@ -115,4 +115,4 @@ def test_a_note_costs_no_more_than_a_plain_loop() -> None:
     for _ in range(9):
         yardstick = seconds(lambda: sum(each * each for each in range(200_000)))
         ratios.append(seconds(lambda: read_case(note)) / yardstick)
-    assert statistics.median(ratios) <= 4
+    assert statistics.median(ratios) <= 6
