@@ -30,7 +30,6 @@ from guardrails.cases.sight import Sight
 
 _VALUES: Mapping[str, bool] = {"True": True, "False": False}
 _GROWING = Decimal(0)
-_DENYING = {False, "none"}
 _FEWEST = 2
 """How many words must be marked that state a value: one word alone states none without what stands around it."""
 _DATED = "/"
@@ -136,7 +135,7 @@ def _read(mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> Iter
         value = _VALUES.get(word, _GROWING if word == "0" else word)
         if end - start < _FEWEST:
             return
-        denied = "keep" if value in _DENYING else "unclear"
+        denied = "keep" if value is False or value == "none" else "unclear"  # the mark holds the denial of these
         yield Candidate(name, start, end, Rule(name, NOWHERE, value, weak=True, negated=denied, learned=True), value)
         return
     amount = _only(sight, demand.amount, start, end)
