@@ -153,7 +153,7 @@ def _called_in(document_id: str, base: EvidenceBase) -> frozenset[str]:
 def _meant(term: Term, asked: _Asked, base: EvidenceBase) -> bool:
     """Whether a term names the arm that is asked for, or a kind of it, or what it is a kind of."""
     wider = {key for own in asked.keys for key in base.lexicon.ancestors(own) if not base.lexicon.is_topic(key)}
-    return not asked.keys.isdisjoint({term.key, *term.broader}) or term.key in wider
+    return term.is_of(asked.keys) or term.key in wider
 
 
 def _not_counted(part: Part, passages: Sequence[Passage], asked: _Asked, base: EvidenceBase) -> bool:
@@ -161,9 +161,7 @@ def _not_counted(part: Part, passages: Sequence[Passage], asked: _Asked, base: E
     sized = set(part.wants) & {"count", "cohort"} and asked.called
     if not sized or _tells_what_of(part, base) or any(p.kind is PassageKind.ROW for p in passages):
         return False
-    return not any(
-        _counts(p.text, t) for p in passages for t in base.read(p) if not asked.keys.isdisjoint({t.key, *t.broader})
-    )
+    return not any(_counts(p.text, t) for p in passages for t in base.read(p) if t.is_of(asked.keys))
 
 
 def _tells_what_of(part: Part, base: EvidenceBase) -> bool:

@@ -223,7 +223,7 @@ def _about(subject: Ask, passage: Passage, start: int, end: int, base: EvidenceB
     before = [t for t in named if t.end <= end]
     after = [t for t in named if t.start >= start]
     beside = [*before[-1:], *after[:1]]
-    return any({t.key, *t.broader} & set(subject.keys) for t in beside)
+    return any(t.is_of(subject.keys) for t in beside)
 
 
 def _one_a_source(matches: Sequence[Match]) -> list[Match]:

@@ -34,7 +34,7 @@ def without_other_doses(outcome: Outcome, base: EvidenceBase) -> Outcome:
 
     def other(passages: Sequence[Passage]) -> bool:
         of_whom = [_owners(p, amount, base) for p in passages]
-        return any(of_whom) and not any(_is(t, drug) for owners in of_whom for t in owners)
+        return any(of_whom) and not any(t.is_of(drug.keys) for owners in of_whom for t in owners)
 
     kept = tuple(each for each in outcome.chosen if not other(each.passages))
     if told or part.yes_no:
@@ -56,7 +56,7 @@ def _doses(text: str) -> list[tuple[int, str, str]]:
 
 
 def _is_given(passage: Passage, amount: str, drug: Ask, base: EvidenceBase) -> bool:
-    return any(_is(t, drug) for t in _owners(passage, amount, base))
+    return any(t.is_of(drug.keys) for t in _owners(passage, amount, base))
 
 
 def _owners(passage: Passage, amount: str, base: EvidenceBase) -> list[Term]:
@@ -69,7 +69,3 @@ def _owners(passage: Passage, amount: str, base: EvidenceBase) -> list[Term]:
 def _apart(term: Term, at: int, text: str) -> tuple[bool, int]:
     low, high = sorted((term.start, at))
     return _STOPS.search(text[low:high]) is not None, high - low
-
-
-def _is(term: Term, drug: Ask) -> bool:
-    return not {term.key, *term.broader}.isdisjoint(drug.keys)

@@ -47,7 +47,7 @@ def _together(passages: Sequence[Passage], one: Ask, base: EvidenceBase) -> str:
         return ""
     for place in (passages[0].scope.lead, *reversed(passages[0].scope.headings)):
         found = [t for t in base.lexicon.read(place) if base.lexicon.type_of(t.key) == TECHNIQUE]
-        own = [t for t in found if not {t.key, *t.broader}.isdisjoint(one.keys)]
+        own = [t for t in found if t.is_of(one.keys)]
         if found and not own and not any(key in t.broader for key in one.keys for t in found):
             continue
         others = {t.key for t in found} - set(one.keys) - {b for t in own for b in t.broader}
@@ -82,7 +82,7 @@ def _in_one(passages: Sequence[Passage], outcome: Ask, whom: Ask, base: Evidence
     """Whether one item has both, or what the whole list stands under has one of them."""
 
     def held(text: str, ask: Ask) -> bool:
-        return any(not {t.key, *t.broader}.isdisjoint(ask.keys) for t in base.lexicon.read(text))
+        return any(t.is_of(ask.keys) for t in base.lexicon.read(text))
 
     above = " \n ".join([passages[0].scope.lead, *passages[0].scope.headings])
     if held(above, whom) or not any(held(p.text, whom) for p in passages):
@@ -125,9 +125,9 @@ def _shares(passage: Passage, one: Ask, base: EvidenceBase) -> bool:
     """Whether a sentence prints a share right before a treatment: "29% RFA"."""
     if passage.kind is PassageKind.ROW:
         return False
-    terms = [t for t in base.read(passage) if not {t.key, *t.broader}.isdisjoint(one.keys)]
+    terms = [t for t in base.read(passage) if t.is_of(one.keys)]
     return any(pattern("arms", "share_of").search(passage.text[: t.start]) is not None for t in terms)
 
 
 def _labelled(row: Passage, one: Ask, base: EvidenceBase) -> bool:
-    return any(not {t.key, *t.broader}.isdisjoint(one.keys) for t in base.lexicon.read(row_label(row)))
+    return any(t.is_of(one.keys) for t in base.lexicon.read(row_label(row)))

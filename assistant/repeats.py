@@ -64,9 +64,7 @@ def _about(part: Part, passages: Sequence[Passage], base: EvidenceBase) -> bool:
     if all(keys.intersection(ask.keys) for ask in asked):
         return True
     items = [p for p in passages if p is not leads]
-    speaking = sum(
-        any({t.key, *t.broader}.intersection(ask.keys) for t in base.read(p) for ask in asked) for p in items
-    )
+    speaking = sum(any(t.is_of(ask.keys) for t in base.read(p) for ask in asked) for p in items)
     return 2 * speaking > len(items)
 
 

@@ -58,5 +58,4 @@ def _owner(time: Term, named: list[Term], text: str) -> Term | None:
 
 
 def _asked(term: Term, outcomes: list[Ask]) -> bool:
-    keys = {term.key, *term.broader}
-    return any(not keys.isdisjoint(ask.keys) for ask in outcomes)
+    return any(term.is_of(ask.keys) for ask in outcomes)

@@ -74,7 +74,7 @@ def _of_treated(passages: Sequence[Passage], match: Match, ask: Ask, base: Evide
         return False
     for passage in passages:
         terms = [t for t in base.read(passage) if base.lexicon.type_of(t.key) in TREATMENTS]
-        if _COMPARES.search(passage.text) and any({t.key, *t.broader}.isdisjoint(ask.keys) for t in terms):
+        if _COMPARES.search(passage.text) and any(not t.is_of(ask.keys) for t in terms):
             return False
     return True
 

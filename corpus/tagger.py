@@ -46,7 +46,7 @@ class Tagger:
         vocabulary = _lines(learned["words"])
         self._pieces = WordPieces(vocabulary)
         self.labels = tuple(_lines(learned["labels"]))
-        self._ends = [vocabulary.index(_BEGIN)], [vocabulary.index(_END)]
+        self._begin, self._end = vocabulary.index(_BEGIN), vocabulary.index(_END)
         self._table = learned["table"]
         self._scale = learned["scale"].astype(np.float32)
         self._norms = [_pair(learned, f"n.{at}") for at in range(len(SPREADS))]
@@ -70,7 +70,7 @@ class Tagger:
 
     def probabilities(self, numbers: Sequence[int]) -> Rows:
         """Return, for each of the numbered pieces of a text, the probability of each label."""
-        rows = [*self._ends[0], *numbers, *self._ends[1]]
+        rows = [self._begin, *numbers, self._end]
         values = self._table[rows].astype(np.float32)
         values *= self._scale[rows, None]
         for norm, layer, spread in zip(self._norms, self._layers, SPREADS, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,10 @@ class Term:
     def __post_init__(self) -> None:
         # Few keys come again and again: kept as one string each, they are compared and read from a file sooner.
         object.__setattr__(self, "key", sys.intern(self.key))
+
+    def is_of(self, keys: Iterable[str]) -> bool:
+        """Whether it stands for one of these keys, or for a kind of one."""
+        return not {self.key, *self.broader}.isdisjoint(keys)
 
     @property
     def is_number(self) -> bool:

@@ -43,8 +43,8 @@ class Known:
     called: by which name a message spoke of the patient, in small letters.
     written_name: that name as it was written, with its title. place: as which
     patient of the conversation this one came. sex: "woman", "man" or not told.
-    others: what is known of those
-    spoken of before, each without others, the one spoken of last at the end.
+    others: what is known of those spoken of before, each without others, the
+    one spoken of last at the end.
     """
 
     facts: Mapping[str, Told] = field(default_factory=dict)

@@ -154,10 +154,9 @@ def _doubly_told(facts: dict[str, Told], conflicts: dict[str, tuple[Told, ...]],
             for fact in (states.fact, states.given):
                 facts.pop(fact, None)
     for each in default().excludes:
-        one, other = new.get(each.fact), new.get(each.other)
-        if one is not None and other is not None and (one.value, other.value) == (each.value, each.other_value):
-            conflicts[each.fact] = (one, replace(other, value=each.instead))
-            for fact in (each.fact, *each.doubtful({name: told.value for name, told in facts.items()})):
+        if each.told(_values(new)):
+            conflicts[each.fact] = (new[each.fact], replace(new[each.other], value=each.instead))
+            for fact in (each.fact, *each.doubtful(_values(facts))):
                 facts.pop(fact, None)
 
 
@@ -181,13 +180,16 @@ def _excluded(facts: dict[str, Told], new: Mapping[str, Told], corrected: bool) 
     """Drop from ``facts`` what the new ones exclude: that it is a carcinoma, once it is called well differentiated."""
     changes = []
     for each in default().excludes:
-        one, other = facts.get(each.fact), facts.get(each.other)
-        if one is None or other is None or (one.value, other.value) != (each.value, each.other_value):
+        if not each.told(_values(facts)):
             continue
         held = {name: told.value for name, told in facts.items() if name not in new}
         gone = [each.fact] if each.other in new else each.doubtful(held)
         changes += [Change(name, facts.pop(name).value, None, corrected) for name in gone]
     return changes
+
+
+def _values(facts: Mapping[str, Told]) -> dict[str, object]:
+    return {name: told.value for name, told in facts.items()}
 
 
 def plain(value: object) -> object:

@@ -35,10 +35,9 @@ def part(
     """Make a conflict of readings that exclude one another; return what is unclear with it."""
     unclear = []
     for each in listed:
-        one, other = facts.get(each.fact), facts.get(each.other)
-        if one is None or other is None or (one.value, other.value) != (each.value, each.other_value):
+        if not each.told({name: reading.value for name, reading in facts.items()}):
             continue
-        readings = (facts.pop(each.fact), replace(other, value=each.instead))
+        readings = (facts.pop(each.fact), replace(facts[each.other], value=each.instead))
         conflicts[each.fact] = tuple(sorted(readings, key=lambda reading: reading.start))
         for name in each.doubtful({name: reading.value for name, reading in facts.items()}):
             said = facts.pop(name)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -98,13 +98,13 @@ def learned(text: str, sight: Sight, knowledge: Knowledge, found: Sequence[Candi
     """
     known = default_learned()
     placed = {each.fact for each in found if not each.rule.mention}
-    marks = [each for each in known.tagger.tags(text) if _name(each) not in placed]
     made: dict[str, list[Candidate]] = {}
-    for mark in marks:
-        demand = known.demands.get(_name(mark))
-        if demand and mark.probability >= demand.least and _name(mark) in knowledge.facts:
-            for each in _read(mark, demand, sight, knowledge):
-                made.setdefault(each.fact, []).append(each)
+    for mark in known.tagger.tags(text):
+        name, _, word = mark.label.partition("=")
+        demand = known.demands.get(name)
+        if demand and mark.probability >= demand.least and name in knowledge.facts and name not in placed:
+            candidate = _read(name, word, mark, demand, sight, knowledge)
+            made.setdefault(name, []).extend([candidate] if candidate else [])
     single = [each for listed in made.values() if len({one.value for one in listed}) == 1 for each in listed]
     true = {each.fact for each in (*found, *single) if each.value is True}
     return [each for each in single if known.demands[each.fact].needs in {"", *true}]
@@ -120,30 +120,24 @@ def label(fact: str, value: object) -> str:
     return f"{fact}=0" if value == 0 else fact
 
 
-def _name(mark: Tag) -> str:
-    return mark.label.partition("=")[0]
-
-
-def _read(mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> Iterator[Candidate]:
-    """Yield what a mark gives, if it gives anything."""
+def _read(name: str, word: str, mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> Candidate | None:
+    """Return what the mark of a fact, and of its value in words where it has one, gives, if it gives anything."""
     start = bisect_right(sight.tokens, mark.start, key=lambda token: token.end)
     end = bisect_left(sight.tokens, mark.end, start, key=lambda token: token.start)
     if start == end or (demand.bars and _barred(sight, demand.bars, start)):
-        return
-    name, _, word = mark.label.partition("=")
+        return None
     if word:
-        value = _VALUES.get(word, _GROWING if word == "0" else word)
         if end - start < _FEWEST:
-            return
+            return None
+        value = _VALUES.get(word, _GROWING if word == "0" else word)
         denied = "keep" if value is False or value == "none" else "unclear"  # the mark holds the denial of these
-        yield Candidate(name, start, end, Rule(name, NOWHERE, value, weak=True, negated=denied, learned=True), value)
-        return
+        return Candidate(name, start, end, Rule(name, NOWHERE, value, weak=True, negated=denied, learned=True), value)
     amount = _only(sight, demand.amount, start, end)
-    if amount is not None:
-        rule = Rule(name, NOWHERE, weak=True, learned=True)
-        made = with_amount(knowledge, rule, min(start, amount.start), max(end, amount.end), amount)
-        if made is not None and not made.unclear:
-            yield made
+    if amount is None:
+        return None
+    rule = Rule(name, NOWHERE, weak=True, learned=True)
+    made = with_amount(knowledge, rule, min(start, amount.start), max(end, amount.end), amount)
+    return made if made is not None and not made.unclear else None
 
 
 def _barred(sight: Sight, name: str, at: int) -> bool:

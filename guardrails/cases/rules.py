@@ -53,6 +53,10 @@ class Excludes:
     reason: str
     doubts: Mapping[str, frozenset[str]]
 
+    def told(self, facts: Mapping[str, object]) -> bool:
+        """Whether both values stand among those of the facts."""
+        return (facts.get(self.fact), facts.get(self.other)) == (self.value, self.other_value)
+
     def doubtful(self, facts: Mapping[str, object]) -> list[str]:
         """Return which of the facts are not settled beside the first one."""
         own = {self.other: frozenset({self.other_value}), **self.doubts}
@@ -74,7 +78,7 @@ class Rule:
     the text at all. turned: the amount is out of reach
     ("more than 70 % cannot be removed" is at most 70 %). negated: the effect of a negation,
     where it is not the fact's own. affirmed: why it cannot be used unless it is denied
-    ("no heart disease" denies the carcinoid one too).
+    ("no heart disease" denies the carcinoid one too). learned: no rule, but words that the tagger marked.
     """
 
     fact: str

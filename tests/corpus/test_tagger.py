@@ -64,9 +64,9 @@ def test_text_is_cut_as_the_embedding_model_cuts_it(vocabulary, text):
 def test_kept_layers_give_what_was_learned(small, tagger, vocabulary):
     """From bytes and half precision come nearly the probabilities that torch computes."""
     numbers, _ = WordPieces(vocabulary).cut("the car of my 7 friends is red, and so is the sky over 12 houses")
-    ends = [vocabulary.index("[CLS]")], [vocabulary.index("[SEP]")]
+    begin, end = vocabulary.index("[CLS]"), vocabulary.index("[SEP]")
     with torch.no_grad():
-        expected = torch.sigmoid(small.cpu()(torch.tensor([[*ends[0], *numbers, *ends[1]]])))[0, 1:-1].numpy()
+        expected = torch.sigmoid(small.cpu()(torch.tensor([[begin, *numbers, end]])))[0, 1:-1].numpy()
     assert np.abs(tagger.probabilities(numbers) - expected).max() < 0.05
 
 
