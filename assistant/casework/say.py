@@ -76,7 +76,8 @@ class Saying:
                 self.lines.append(say(name, facts=_listed(own, quoted=quoted)))
         unfamiliar = {fact: told for fact, told in shown.items() if told.learned and told.origin is Origin.MESSAGE}
         if unfamiliar:
-            self.lines.append(say("unfamiliar", facts=_listed(unfamiliar, quoted=True)))
+            said = (fact_words(fact, told.value) + _quoted(told) for fact, told in unfamiliar.items())
+            self.lines.append(say("unfamiliar", facts=", ".join(said)))
         if not shown:
             self.lines.append(say("no_facts"))
         for change in updated.changes:

@@ -100,3 +100,13 @@ def test_readings_keep_the_words_beside_them(talk: Any) -> None:
         "Bilirubin 1.1 mg/dL in the lab report",
         "2.4 mg/dL in the referral letter",
     ]
+
+
+def test_words_that_no_rule_knows_are_shown_to_be_checked(talk: Any) -> None:
+    """What was read from words that no rule knows is named with these words, also where they hold the value."""
+    reply = talk.say(
+        "49F, jejunal NET G1, her GP writes nothing has budged for 8 months, no spread anywhere else. ENETS?"
+    )
+    line = next(each for each in reply.text.splitlines() if each.startswith("Please check"))
+    assert "8 months (“" in line
+    assert "budged for 8 months”)" in line
