@@ -11,26 +11,31 @@ from __future__ import annotations
 
 import json
 import tomllib
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 import torch
 from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, glu, layer_norm
 
 from corpus.onnx_export import installed_weights
-from corpus.tagger import SPREADS
+from corpus.onnx_model import optimise
 from corpus.word_pieces import WordPieces
 from guardrails.cases.learned import label
 from guardrails.cases.read import read_case
 
 ROOT = Path(__file__).parents[1]
-FILE = ROOT / "guardrails" / "cases" / "data" / "learned.npz"
+FILE = ROOT / "guardrails" / "cases" / "data" / "learned.onnx"
+SPREADS = (1, 2, 4, 8, 1)
+"""How far apart the three places lie that each layer looks at."""
 WIDTH, DROPPED = 96, 0.15
 """How many numbers a vector has, and the share of them that each step of learning leaves out."""
 EPOCHS, TOKENS, RATE, DECAY, MOST = 24, 3072, 2e-3, 0.01, 254
@@ -226,16 +231,46 @@ def learn(layers: Layers, draw: Draw, epochs: int = EPOCHS, say: Callable[[str],
     return layers.eval()
 
 
+class Kept(nn.Module):
+    """Layers as they are kept, the vectors of all pieces made narrow, as bytes with a scale each."""
+
+    def __init__(self, layers: Layers) -> None:
+        super().__init__()
+        with torch.no_grad():
+            table = layers.narrow(layers.table.weight)
+            scale = table.abs().amax(1, keepdim=True) / 127
+            self.register_buffer("scale", scale)
+            self.register_buffer("pieces", (table / scale).round().to(torch.int8))
+        self.layers = layers
+
+    def forward(self, numbers: Tensor) -> Tensor:
+        """Return the probability of each label for each numbered piece of one text."""
+        values = self.pieces[numbers].float() * self.scale[numbers]
+        for layer, norm in zip(self.layers.c, self.layers.n, strict=True):
+            values = values + glu(layer(norm(values).T[None])[0], 0).T
+        chances: Tensor = torch.sigmoid(self.layers.h(self.layers.o(values)))
+        return chances
+
+
 def save(layers: Layers, names: Sequence[str], vocabulary: Sequence[str], path: Path) -> None:
-    """Write what was learned: the vectors of all pieces made narrow, as bytes with a scale each, and the layers."""
-    with torch.no_grad():
-        table = layers.narrow(layers.table.weight).cpu().numpy()
-    scale = np.abs(table).max(1) / 127
-    kept = {name: value.half().cpu().numpy() for name, value in layers.state_dict().items() if name[1] == "."}
-    texts = {"words": "\n".join(vocabulary), "labels": "\n".join(names)}
-    kept |= {name: np.frombuffer(text.encode("utf-8"), np.uint8) for name, text in texts.items()}
-    kept |= {"table": np.round(table / scale[:, None]).astype(np.int8), "scale": scale.astype(np.float16)}
-    np.savez_compressed(path, allow_pickle=False, **kept)
+    """Write what was learned as a graph that is optimised already, with the vocabulary and the labels beside it."""
+    with TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        raw, done = Path(folder) / "raw.onnx", Path(folder) / "done.onnx"
+        torch.onnx.export(
+            Kept(layers.cpu()).eval(),
+            (torch.arange(1, 40),),
+            str(raw),
+            input_names=["pieces"],
+            output_names=["chances"],
+            dynamic_axes={"pieces": {0: "count"}, "chances": {0: "count"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        optimise(raw, done)
+        graph = onnx.load(str(done))
+        onnx.helper.set_model_props(graph, {"words": "\n".join(vocabulary), "labels": "\n".join(names)})
+        onnx.save(graph, str(path))
 
 
 def vectors(folder: Path) -> Tensor:

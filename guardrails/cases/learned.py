@@ -1,8 +1,8 @@
 """What no rule reads: words that look like those by which other texts state a fact.
 
 A tagger that was learned from marked texts (``bench/_case_tagger.py``) marks words with a fact and its value, also in
-wordings that nobody foresaw. A mark is a reading only where no rule found a place of its fact in the whole text, where
-it is sure enough (``data/learned.toml``), where it holds the one number that it needs, and where the words around it
+wordings that nobody foresaw. A mark is a reading only where no rule read its fact in the whole text, where it is sure
+enough (``data/learned.toml``), where it holds the one number that it needs, and where the words around it
 neither deny it, doubt it, ask for it nor tell it of somebody else, as for every reading. A reader is told that it was
 learned.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,13 +19,12 @@ from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
 
-import numpy as np
-
 from corpus.tagger import Tag, Tagger
 from guardrails.cases.amounts import Amount
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import with_amount
 from guardrails.cases.frame_data import NOWHERE
+from guardrails.cases.reading import Unclear
 from guardrails.cases.rules import Knowledge, Rule
 from guardrails.cases.sight import Sight
 
@@ -54,10 +54,14 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The tagger, and what its marks must hold, by the name of the fact."""
+    """The tagger, and what its marks must hold, by the name of the fact.
+
+    left_open: why a rule leaves open what the text itself leaves open, so that no mark may settle it.
+    """
 
     tagger: Tagger
     demands: Mapping[str, Demand]
+    left_open: frozenset[str]
 
 
 @cache
@@ -68,9 +72,10 @@ def default_learned() -> Learned:
         ValueError: the data name a fact that the tagger does not know, or a key that nobody reads.
     """
     folder = files(__package__).joinpath("data")
-    with as_file(folder.joinpath("learned.npz")) as path, np.load(path, allow_pickle=False) as kept:
-        tagger = Tagger({name: kept[name] for name in kept.files})
-    return Learned(tagger, demands(tomllib.loads(folder.joinpath("learned.toml").read_text("utf-8")), tagger.labels))
+    with as_file(folder.joinpath("learned.onnx")) as path:
+        tagger = Tagger(path)
+    table = tomllib.loads(folder.joinpath("learned.toml").read_text("utf-8"))
+    return Learned(tagger, demands(table, tagger.labels), frozenset(table["left_open"]))
 
 
 def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Demand]:
@@ -91,13 +96,19 @@ def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Dem
     return {name: Demand(**entry) for name, entry in listed.items()}
 
 
-def learned(text: str, sight: Sight, knowledge: Knowledge, found: Sequence[Candidate]) -> list[Candidate]:
-    """Return the readings that were learned, of facts of which the rules ``found`` no place in ``text``.
+def learned(
+    text: str, sight: Sight, knowledge: Knowledge, found: Sequence[Candidate], unclear: Sequence[Unclear]
+) -> list[Candidate]:
+    """Return the readings that were learned, of facts of which the rules ``found`` no value in ``text``.
 
-    A fact that is marked with two values gives none.
+    ``unclear``: what the rules leave open, and why. What they can put in no value may be learned; what they drop, or
+    the text itself leaves open, may not. A fact that is marked with two values gives none.
     """
     known = default_learned()
-    placed = {each.fact for each in found if not each.rule.mention}
+    places = Counter(each.fact for each in found if not each.rule.mention)
+    able = Counter(each.fact for each in unclear if each.reason not in known.left_open)
+    open_ = {each.fact for each in unclear if each.reason in known.left_open}
+    placed = {name for name, count in places.items() if count > able[name]} | open_
     made: dict[str, list[Candidate]] = {}
     for mark in known.tagger.tags(text):
         name, _, word = mark.label.partition("=")

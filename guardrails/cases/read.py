@@ -110,7 +110,7 @@ def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: 
     cued = somebody or bool(sight.where("cue"))
     told = cued or is_particular((each.found.fact for each in stated), knowledge)
     if stated and told and not by_rules_alone:
-        stated += _learned(note, found)
+        stated += _learned(note, found, unclear)
     stated = of_this_tumor(of_site(stated, knowledge), found, sight, knowledge, frozenset(over))
     stated = of_somebody(of_present_tumor(stated, sight), sight, knowledge, cued=cued)
     result = merged(stated, unclear, knowledge, sight, corrections)
@@ -119,9 +119,9 @@ def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: 
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
 
 
-def _learned(note: _Note, found: Sequence[Candidate]) -> list[Stated]:
+def _learned(note: _Note, found: Sequence[Candidate], unclear: Sequence[Unclear]) -> list[Stated]:
     """Return what was learned to be read, as far as the words around it let it stand."""
-    judged = [_judged(note, each) for each in learned(note.text, note.sight, note.knowledge, found)]
+    judged = [_judged(note, each) for each in learned(note.text, note.sight, note.knowledge, found, unclear)]
     return [stated for kind, stated in judged if kind == "fact"]
 
 

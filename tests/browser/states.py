@@ -89,6 +89,20 @@ def settled(page: Page, script: str, argument: Any = None, seconds: float = 120)
     raise AssertionError(f"not settled after {seconds} s: {script.strip()[:200]}")
 
 
+def until(page: Page, script: str, seconds: float = 20) -> None:
+    """Wait until an expression is true in ``page``.
+
+    ``Page.wait_for_function`` does not serve: it looks again from within the page, whose policy forbids ``eval``.
+
+    Raises:
+        AssertionError: It is not true after that many ``seconds``.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(script):
+        assert time.monotonic() < end, f"not true after {seconds} s: {script}"
+        page.wait_for_timeout(20)
+
+
 def fresh(page: Page, *children: str, **attributes: str) -> None:
     """Put a new widget in the place of the one that is there; the page forgets its conversation."""
     page.evaluate(UNTIL)

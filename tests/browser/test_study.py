@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.states import until
+
 WAIT = 20_000
 SAID = {
     "en": {
@@ -63,7 +65,7 @@ def test_ten_cards_by_keyboard_alone(page: Page) -> None:
     expect(begun.first).to_be_visible()
     cells = "[...document.querySelectorAll('tbody td:nth-child(3)')]"
     counted = f"{cells}.reduce((sum, cell) => sum + +cell.textContent, 0)"
-    page.wait_for_function(f"{counted} >= 10")
+    until(page, f"{counted} >= 10")
 
 
 def test_a_citation_opens_its_source(page: Page) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.states import until
+
 SLOW = 20_000
 QUESTION = "What is the age limit in the Milan criteria?"
 
@@ -99,7 +101,7 @@ def test_stop_reaches_the_server_once_the_turn_is_known(page: Page, server: Any)
     server.ask = lambda route, _: route.fulfill(content_type=STREAM, body=sse(BEGUN))
     page.route("**/v1/turns/turn-1/events**", lambda route: server.held.append(route))
     type_in(page, QUESTION)
-    page.wait_for_function("() => Object.keys(sessionStorage).some((key) => key.endsWith('turn'))")
+    until(page, "Object.keys(sessionStorage).some((key) => key.endsWith('turn'))")
     with page.expect_request("**/v1/turns/turn-1/stop"):
         page.get_by_role("button", name="Stop").click()
     expect(page.locator(".stopped")).to_be_visible(timeout=SLOW)
@@ -141,7 +143,7 @@ def test_reply_under_way_survives_a_reload(page: Page, server: Any, replies: dic
     page.route("**/v1/turns/turn-1/events**", lambda route: server.held.append(route))
     type_in(page, QUESTION)
     expect(page.locator(".working")).to_be_visible()
-    page.wait_for_function("() => Object.keys(sessionStorage).some((key) => key.endsWith('turn'))")
+    until(page, "Object.keys(sessionStorage).some((key) => key.endsWith('turn'))")
     page.unroute("**/v1/turns/turn-1/events**")
     page.route(
         "**/v1/turns/turn-1/events**",

@@ -38,7 +38,7 @@ def small(vocabulary):
 @pytest.fixture(scope="module")
 def kept(small, vocabulary, tmp_path_factory) -> Path:
     """Return the file that what was learned is kept in."""
-    path = tmp_path_factory.mktemp("learned") / "learned.npz"
+    path = tmp_path_factory.mktemp("learned") / "learned.onnx"
     save(small, NAMES, vocabulary, path)
     return path
 
@@ -46,8 +46,7 @@ def kept(small, vocabulary, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def tagger(kept):
     """Return the tagger of that file."""
-    with np.load(kept, allow_pickle=False) as learned:
-        return Tagger({name: learned[name] for name in learned.files})
+    return Tagger(kept)
 
 
 @settings(max_examples=60, deadline=None)
@@ -62,7 +61,7 @@ def test_text_is_cut_as_the_embedding_model_cuts_it(vocabulary, text):
 
 
 def test_kept_layers_give_what_was_learned(small, tagger, vocabulary):
-    """From bytes and half precision come nearly the probabilities that torch computes."""
+    """From vectors kept as bytes come nearly the probabilities that torch computes."""
     numbers, _ = WordPieces(vocabulary).cut("the car of my 7 friends is red, and so is the sky over 12 houses")
     begin, end = vocabulary.index("[CLS]"), vocabulary.index("[SEP]")
     with torch.no_grad():

@@ -1,12 +1,16 @@
 """What the tagger marks is read only where no rule found a place, is shown as learned, and its data are checked."""
 
+from pathlib import Path
+
 import pytest
 
+from guardrails.cases import learned
 from guardrails.cases.learned import Learned, default_learned, demands, label
 from guardrails.cases.read import describes_case, read_case
 from guardrails.cases.wire import extract_object
 
 UNFORESEEN = "62 y, G2 ileal NET. The culprit in her gut came out nineteen months back."
+LISTED = Path(learned.__file__).parent / "data" / "learned.toml"
 LABELS = default_learned().tagger.labels
 
 
@@ -48,10 +52,28 @@ def test_what_was_learned_makes_no_patient(text: str) -> None:
     assert not read_case(text).facts
 
 
-def test_fact_of_which_a_rule_found_a_place_is_the_rules() -> None:
-    """What a rule leaves unclear is not read all the same because it looks like a fact."""
+def test_what_the_text_leaves_open_stays_open() -> None:
+    """A fact that a text doubts is not read all the same because its words look like the fact."""
     case = read_case("62 y, ileal NET. The primary may have been resected elsewhere; whether it was is not known.")
     assert "primary_resected" not in case.facts
+
+
+def test_what_the_rules_can_put_in_no_value_may_be_learned() -> None:
+    """Where a rule sees a fact and cannot tell its value, words that look like the value are read."""
+    text = "She has a pancreatic NET, 58 years. There is no disease outside the liver apart from the primary."
+    alone, case = read_case(text, by_rules_alone=True), read_case(text)
+    assert "extrahepatic_disease" in {each.fact for each in alone.unclear}
+    assert case.facts["extrahepatic_disease"].value == "none"
+    assert "extrahepatic_disease" not in {each.fact for each in case.unclear}
+
+
+def test_each_reason_that_leaves_a_fact_open_is_given_somewhere() -> None:
+    """No reason is listed that no rule and no module gives."""
+    folder = Path(learned.__file__).parent
+    given = "".join(
+        each.read_text("utf-8") for each in folder.rglob("*.*") if each.suffix in {".py", ".toml"} and each != LISTED
+    )
+    assert [each for each in sorted(default_learned().left_open) if f'"{each}"' not in given] == []
 
 
 def test_every_fact_that_is_read_so_was_marked() -> None:
