@@ -9,7 +9,8 @@ It is small: a page takes milliseconds, and time grows linearly with the text. W
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,42 @@ class Tag:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """How probably each piece of a text bears each label.
+
+    chances: a row for each piece, a column for each label. places: the code points from and to which each piece stands.
+    """
+
+    labels: Sequence[str]
+    chances: Vectors
+    places: Sequence[tuple[int, int]]
+
+    def tags(self) -> list[Tag]:
+        """Return what is marked, from left to right."""
+        by_label = self.chances.T
+        rows, pieces = np.nonzero(by_label >= LEAST)
+        sure = by_label[rows, pieces].tolist()
+        found: list[Tag] = []
+        begun, before = -1, (-1, -1)
+        for at, (row, piece) in enumerate([*zip(rows.tolist(), pieces.tolist(), strict=True), (-1, -1)]):
+            if (row, piece - 1) != before:
+                if begun >= 0:
+                    start, end = self.places[int(pieces[begun])][0], self.places[before[1]][1]
+                    found.append(Tag(self.labels[before[0]], start, end, max(sure[begun:at])))
+                begun = at
+            before = (row, piece)
+        return sorted(found, key=lambda each: (each.start, each.end, each.label))
+
+    def most(self, start: int, end: int) -> Mapping[str, float]:
+        """Return the greatest probability of each label among the pieces within two code points; empty if none are."""
+        first = bisect_right(self.places, start, key=lambda place: place[1])
+        last = bisect_left(self.places, end, key=lambda place: place[0])
+        if first >= last:
+            return {}
+        return dict(zip(self.labels, self.chances[first:last].max(0).tolist(), strict=True))
+
+
 class Tagger:
     """What was learned, ready for use. Threads may share it.
 
@@ -47,20 +84,8 @@ class Tagger:
         self.labels = tuple(self._rows.texts["labels"].split("\n"))
         self._begin, self._end = vocabulary.index(_BEGIN), vocabulary.index(_END)
 
-    def tags(self, text: str) -> list[Tag]:
-        """Return what is marked in ``text``, from left to right."""
+    def read(self, text: str) -> Chances:
+        """Return how probably each piece of ``text`` bears each label."""
         numbers, places = self._pieces.cut(text)
-        if not numbers:
-            return []
-        chances = self.probabilities(numbers)
-        found: list[Tag] = []
-        for at in np.flatnonzero(chances.max(0) >= LEAST).tolist():
-            marked = np.flatnonzero(chances[:, at] >= LEAST)
-            for run in np.split(marked, np.flatnonzero(np.diff(marked) > 1) + 1):
-                start, end = places[run[0]][0], places[run[-1]][1]
-                found.append(Tag(self.labels[at], start, end, float(chances[run, at].max())))
-        return sorted(found, key=lambda each: (each.start, each.end, each.label))
-
-    def probabilities(self, numbers: Sequence[int]) -> Vectors:
-        """Return, for each of the numbered pieces of a text, the probability of each label."""
-        return self._rows.rows([self._begin, *numbers, self._end])[1:-1]
+        rows = self._rows.rows([self._begin, *numbers, self._end])
+        return Chances(self.labels, rows[1:-1], places)

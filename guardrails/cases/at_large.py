@@ -54,8 +54,15 @@ _CONDITIONS = {"only", "if", "when", "unless", "once", "after", "solely", "just"
 _PARTS = {",", ";", ":", "-", "(", ")", ".", "?", "!", "\n", "but", "|"}
 
 
-def said_of_nobody(sight: Sight, found: Candidate) -> bool:
-    """Return whether a candidate's clause tells only what may or should be, and of no person ("A … may be listed")."""
+def of_nobody(sight: Sight, found: Candidate) -> str:
+    """Return why a candidate is open whose clause tells only what may be, of no person ("A … may be listed"), or "".
+
+    What was learned to be read was learned with its surroundings.
+    """
+    return MODAL if not found.rule.learned and _said_of_nobody(sight, found) else ""
+
+
+def _said_of_nobody(sight: Sight, found: Candidate) -> bool:
     start, end = sight.sentence(found.start)
     start, end = max(start, found.start - _WINDOW), min(end, found.end + _WINDOW)
     begin = found.start

@@ -10,7 +10,10 @@ from guardrails.cases.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that may state a fact: tokens ``start`` to ``end``; ``unclear`` says why it cannot be used."""
+    """A place that may state a fact: tokens ``start`` to ``end``; ``unclear`` says why it cannot be used.
+
+    probability: of what was learned, how probably it states the fact.
+    """
 
     fact: str
     start: int
@@ -19,3 +22,4 @@ class Candidate:
     value: bool | str | Value | None = None
     unclear: str = ""
     percent: bool = False
+    probability: float = 0

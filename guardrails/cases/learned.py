@@ -9,29 +9,45 @@ learned.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from importlib.resources import as_file, files
 from typing import Any
 
-from corpus.tagger import Tag, Tagger
+from corpus.tagger import Chances, Tag, Tagger
 from guardrails.cases.amounts import Amount
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import with_amount
 from guardrails.cases.frame_data import NOWHERE
-from guardrails.cases.reading import Unclear
+from guardrails.cases.merge import Stated
+from guardrails.cases.reading import Reading, Unclear
 from guardrails.cases.rules import Knowledge, Rule
 from guardrails.cases.sight import Sight
 
+UNLIKE = "perhaps not said of this patient as of now"
+"""Why a reading of a rule is left open that looks like no statement of its fact."""
 _VALUES: Mapping[str, bool] = {"True": True, "False": False}
 _GROWING = Decimal(0)
 _FEWEST = 2
-"""How many words must be marked that state a value: one word alone states none without what stands around it."""
+"""How many words must be marked that state a value, unless the mark is very sure."""
+_EARLIER = "earlier"
+_LONG = 600
+"""From how many characters on the tagger begins before it is known whether it is needed."""
+_BESIDE = ThreadPoolExecutor(2, "tagger")
+_LABELS = frozenset(":=|[")
+_CELLS = (";", "|", ",", "\t")
+_GAP = re.compile(r"\S {2,}(?=\S)")
+_ROW, _CELL = 4, 20
+"""How many cells a row has at least, and how long they are on average at most."""
+_COUNT = "n"
 _DATED = "/"
 """What stands beside a number that is part of a date."""
 _AROUND = 1
@@ -43,25 +59,52 @@ class Demand:
     """What a mark of a fact must hold to be a reading.
 
     least: its least probability. amount: the kind of its amount, "" for none. needs: a fact that must be read as true.
-    bars: a class of phrases of which none may stand in its sentence, "" for none.
+    bars: classes of phrases of which none may stand in its sentence.
     """
 
     least: float
     amount: str = ""
     needs: str = ""
-    bars: str = ""
+    bars: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """When what a rule reads is left open, in texts of at least so many ``words``.
+
+    own: its words, or of a finding all words of the text, bear its label less probably than this. against: another
+    value of the finding is marked at least as probably as this, and its own label less than ``contested``.
+    """
+
+    words: int
+    own: float
+    contested: float
+    against: float
+    if_contested: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """From what probability a mark stands whatever the words around it say, and where they are of ``others``."""
+
+    alone: float
+    beside_others: float
+    others: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
     """The tagger, and what its marks must hold, by the name of the fact.
 
-    left_open: why a rule leaves open what the text itself leaves open, so that no mark may settle it.
+    left_open: why a rule leaves open what the text itself leaves open, so that no mark may settle it. doubt: when a
+    reading of a rule is doubted.
     """
 
     tagger: Tagger
     demands: Mapping[str, Demand]
     left_open: frozenset[str]
+    doubt: Doubt
+    sure: Sure
 
 
 @cache
@@ -75,7 +118,10 @@ def default_learned() -> Learned:
     with as_file(folder.joinpath("learned.onnx")) as path:
         tagger = Tagger(path)
     table = tomllib.loads(folder.joinpath("learned.toml").read_text("utf-8"))
-    return Learned(tagger, demands(table, tagger.labels), frozenset(table["left_open"]))
+    left_open = frozenset(table["left_open"])
+    sure = {**table["sure"], "others": frozenset(table["sure"]["others"])}
+    doubt = {**table["doubt"], "if_contested": frozenset(table["doubt"]["if_contested"])}
+    return Learned(tagger, demands(table, tagger.labels), left_open, Doubt(**doubt), Sure(**sure))
 
 
 def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Demand]:
@@ -93,32 +139,93 @@ def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Dem
         faults += [] if 0 < entry.get("least", 0) <= 1 else [f"{name}: least is no probability"]
     if faults:
         raise ValueError("; ".join(faults))
-    return {name: Demand(**entry) for name, entry in listed.items()}
+    return {name: Demand(**{**entry, "bars": tuple(entry.get("bars", ()))}) for name, entry in listed.items()}
+
+
+def begun(text: str) -> Callable[[], Chances]:
+    """Return what gives the tagger's reading of a text; of a long one it begins at once, on another core.
+
+    Reading by rules then goes on meanwhile: the tagger holds no lock of the interpreter.
+    """
+    tagger = default_learned().tagger
+    if len(text) < _LONG:
+        return partial(tagger.read, text)
+    return _BESIDE.submit(tagger.read, text).result
 
 
 def learned(
-    text: str, sight: Sight, knowledge: Knowledge, found: Sequence[Candidate], unclear: Sequence[Unclear]
+    read: Chances, sight: Sight, knowledge: Knowledge, found: Sequence[Stated], unclear: Sequence[Unclear]
 ) -> list[Candidate]:
-    """Return the readings that were learned, of facts of which the rules ``found`` no value in ``text``.
+    """Return the readings that were learned, of facts of which the rules ``found`` no value in a text.
 
-    ``unclear``: what the rules leave open, and why. What they can put in no value may be learned; what they drop, or
-    the text itself leaves open, may not. A fact that is marked with two values gives none.
+    ``read``: what the tagger made of the text. ``unclear``: what the rules leave open, and why. What they can put in no
+    value may be learned; what they drop, or the text itself leaves open, may not. A fact that is marked with two values
+    gives none.
     """
     known = default_learned()
-    places = Counter(each.fact for each in found if not each.rule.mention)
-    able = Counter(each.fact for each in unclear if each.reason not in known.left_open)
     open_ = {each.fact for each in unclear if each.reason in known.left_open}
-    placed = {name for name, count in places.items() if count > able[name]} | open_
+    placed = {each.found.fact for each in found} | open_
     made: dict[str, list[Candidate]] = {}
-    for mark in known.tagger.tags(text):
+    for mark in read.tags():
         name, _, word = mark.label.partition("=")
         demand = known.demands.get(name)
         if demand and mark.probability >= demand.least and name in knowledge.facts and name not in placed:
             candidate = _read(name, word, mark, demand, sight, knowledge)
             made.setdefault(name, []).extend([candidate] if candidate else [])
     single = [each for listed in made.values() if len({one.value for one in listed}) == 1 for each in listed]
-    true = {each.fact for each in (*found, *single) if each.value is True}
-    return [each for each in single if known.demands[each.fact].needs in {"", *true}]
+    true = {each.fact for each in (*(one.found for one in found), *single) if each.value is True}
+    sure = known.sure.beside_others
+    return [each for each in single if known.demands[each.fact].needs in {"", *true} or each.probability >= sure]
+
+
+def trusted(found: Candidate, kinds: AbstractSet[str]) -> bool:
+    """Whether what was learned is so sure that words around it of these ``kinds`` do not count against it.
+
+    It was learned together with such words. More is asked where they tell of somebody else or of what is supposed.
+    """
+    sure = default_learned().sure
+    return found.probability >= (sure.beside_others if kinds & sure.others else sure.alone)
+
+
+def weighed(text: str, stated: Sequence[Stated], read: Chances) -> tuple[list[Stated], list[Unclear]]:
+    """Part what rules read in a text into what stands and what is left open.
+
+    Left open is what looks like nothing by which other texts state the fact, or like another value of it. What looks
+    like the present state is taken for it, though words around it are read as telling of before. Forms and tables are
+    left to the rules: there a value stands far from the words that say what it is.
+    """
+    doubt, sure = default_learned().doubt, default_learned().sure.alone
+    if text.count(" ") < doubt.words:
+        return [*stated], []
+    whole = read.most(0, read.places[-1][1])
+    values: dict[str, list[tuple[str, float]]] = {}
+    for key, chance in whole.items():
+        values.setdefault(key.partition("=")[0], []).append((key, chance))
+    several = {name for name, count in Counter(each.found.fact for each in stated).items() if count > 1}
+    stand: list[Stated] = []
+    open_: list[Unclear] = []
+    for each in stated:
+        name, reading = each.found.fact, each.reading
+        own = label(name, reading.value)
+        chance = (read.most(reading.start, reading.end) if own == name else whole).get(own, doubt.own)
+        other = max((held for key, held in values.get(name, ()) if key not in {own, name}), default=0)
+        unlike = chance < doubt.own or (own != name and other >= doubt.against and chance < doubt.contested)
+        if unlike and (name not in doubt.if_contested or name in several) and not _in_form(text, reading):
+            open_.append(each.open(UNLIKE))
+        elif _EARLIER in each.kinds and read.most(reading.start, reading.end).get(own, 0) >= sure:
+            stand.append(replace(each, kinds=each.kinds - {_EARLIER}))
+        else:
+            stand.append(each)
+    return stand, open_
+
+
+def _in_form(text: str, reading: Reading) -> bool:
+    """Whether a reading is an entry with its label, or stands in a row of short cells."""
+    if not _LABELS.isdisjoint(reading.quote):
+        return True
+    line = text[text.rfind("\n", 0, reading.start) + 1 : (text + "\n").find("\n", reading.start)]
+    cells = max(*(line.count(mark) for mark in _CELLS), len(_GAP.findall(line))) + 1
+    return cells >= _ROW and len(line) <= _CELL * cells
 
 
 def label(fact: str, value: object) -> str:
@@ -135,20 +242,21 @@ def _read(name: str, word: str, mark: Tag, demand: Demand, sight: Sight, knowled
     """Return what the mark of a fact, and of its value in words where it has one, gives, if it gives anything."""
     start = bisect_right(sight.tokens, mark.start, key=lambda token: token.end)
     end = bisect_left(sight.tokens, mark.end, start, key=lambda token: token.start)
-    if start == end or (demand.bars and _barred(sight, demand.bars, start)):
+    if start == end or any(_barred(sight, each, start) for each in demand.bars):
         return None
     if word:
-        if end - start < _FEWEST:
+        if end - start < _FEWEST and mark.probability < default_learned().sure.alone:
             return None
         value = _VALUES.get(word, _GROWING if word == "0" else word)
         denied = "keep" if value is False or value == "none" else "unclear"  # the mark holds the denial of these
-        return Candidate(name, start, end, Rule(name, NOWHERE, value, weak=True, negated=denied, learned=True), value)
+        rule = Rule(name, NOWHERE, value, weak=True, negated=denied, learned=True)
+        return Candidate(name, start, end, rule, value, probability=mark.probability)
     amount = _only(sight, demand.amount, start, end)
     if amount is None:
         return None
     rule = Rule(name, NOWHERE, weak=True, learned=True)
     made = with_amount(knowledge, rule, min(start, amount.start), max(end, amount.end), amount)
-    return made if made is not None and not made.unclear else None
+    return replace(made, probability=mark.probability) if made is not None and not made.unclear else None
 
 
 def _barred(sight: Sight, name: str, at: int) -> bool:
@@ -158,16 +266,16 @@ def _barred(sight: Sight, name: str, at: int) -> bool:
 
 
 def _only(sight: Sight, kind: str, start: int, end: int) -> Amount | None:
-    """Return the amount of a kind that marked words hold, if it is the one number in them."""
+    """Return the amount of a kind that marked words hold, if it is the one of its kind; of a count, the one number."""
     found: Amount | None = None
     at = max(start - _AROUND, 0)
     while at < end:
-        amount = sight.amount(kind, at) or sight.amount("v", at)
-        if amount is not None and amount.end > start:
-            if found is not None:
+        own = sight.amount(kind, at)
+        amount = own or sight.amount("v", at)
+        if amount is not None and amount.end > start and (own or kind == _COUNT):
+            dated = _DATED in {*sight.keys[at - 1 : at], sight.keys[amount.end]}
+            if found is not None or own is None or own.value is None or dated:
                 return None
-            found = amount if sight.amount(kind, at) else None
-            if found is None or found.value is None or _DATED in {*sight.keys[at - 1 : at], sight.keys[amount.end]}:
-                return None
+            found = own
         at = max(at + 1, amount.end if amount is not None else 0)
     return found

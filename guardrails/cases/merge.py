@@ -40,6 +40,10 @@ class Stated:
     year: int = 0
     """The year that the text dates it to; 0: none."""
 
+    def open(self, reason: str) -> Unclear:
+        """Return it as what is left open, and why."""
+        return Unclear(self.found.fact, self.reading.quote, self.reading.start, self.reading.end, reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -68,11 +72,11 @@ def merged(
         held = _standing(own, sight, corrections)
         left = _distinct(fact, _placed(fact, held if _disputed(held, sight) else _current(fact, held), sight))
         if fact.effects.get("earlier") == "unclear" and all(_earlier(fact, each) for each in left):
-            open_ += [_unclear(name, each.reading, _EARLIER) for each in left]
+            open_ += [each.open(_EARLIER) for each in left]
         elif len(left) > 1:
             conflicts[name] = tuple(each.reading for each in left)
         elif "listed" in fact.traits and any(each.fact == name and each.reason == UNCERTAIN for each in unclear):
-            open_.append(_unclear(name, left[0].reading, _DOUBTED))
+            open_.append(left[0].open(_DOUBTED))
         else:
             facts[name] = left[0].reading
     if _EVENT in conflicts and _MONTHS in facts:

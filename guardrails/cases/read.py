@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from corpus.tagger import Chances
 from guardrails.cases.assertion import Mark, Marks, marked, year
-from guardrails.cases.at_large import MODAL, is_particular, of_somebody, said_of_nobody
+from guardrails.cases.at_large import is_particular, of_nobody, of_somebody
 from guardrails.cases.awaited import outdated
 from guardrails.cases.belonging import is_past_cancer, of_present_tumor, of_site, of_this_tumor, past_cancers
 from guardrails.cases.candidate import Candidate
@@ -21,10 +22,10 @@ from guardrails.cases.contexts import contexts_of, in_context
 from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.labels import against, entry, unchosen
-from guardrails.cases.learned import learned
+from guardrails.cases.learned import begun, learned, trusted, weighed
 from guardrails.cases.merge import Stated, merged
 from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
-from guardrails.cases.reading import UNCERTAIN, CaseReading, Reading, Unclear
+from guardrails.cases.reading import REASONS, UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
 from guardrails.cases.sight import Sight
 from guardrails.cases.token import Token
@@ -39,14 +40,6 @@ _EITHER = {"or", "nor"}
 _JOINS = {"or", "nor", "and", ",", "/", "&"}
 _BE = {"is", "are", "was", "were"}
 _MARKS = frozenset(",;:(/-|.")
-_REASONS = {
-    "uncertain": UNCERTAIN,
-    "pending": "not known yet, or not assessed",
-    "planned": "planned or considered, not said to be done",
-    "ended": "of the past, or over",
-    "dated": "of an earlier date",
-    "negated": "denied in a way that settles nothing",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +63,10 @@ class _Note:
 def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: bool = False) -> CaseReading:
     """Return the facts that ``text`` states of one patient; offsets are code points.
 
-    ``by_rules_alone``: nothing of it is read as was learned (see ``learned``). Never raises for any text; its time
-    grows linearly with the text's length.
+    ``by_rules_alone``: not as was learned, too (see ``learned``). Never raises; time grows linearly with the length.
     """
     knowledge = knowledge or default()
+    seen = None if by_rules_alone else begun(text)
     tokens = tokenized(text, knowledge.words)
     sight = Sight(tokens, knowledge.classes, knowledge.amounts)
     found = candidates(sight, knowledge)
@@ -103,26 +96,28 @@ def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: 
         elif kind == "supposed":
             suppositions.setdefault(each.fact, judged.reading)
         elif kind:
-            reading = judged.reading
-            unclear.append(Unclear(each.fact, reading.quote, reading.start, reading.end, kind))
+            unclear.append(judged.open(kind))
     if sight.where("one_patient") and sight.where("two_patient"):
         return _of_several(stated)
     cued = somebody or bool(sight.where("cue"))
     told = cued or is_particular((each.found.fact for each in stated), knowledge)
-    if stated and told and not by_rules_alone:
-        stated += _learned(note, found, unclear)
-    stated = of_this_tumor(of_site(stated, knowledge), found, sight, knowledge, frozenset(over))
-    stated = of_somebody(of_present_tumor(stated, sight), sight, knowledge, cued=cued)
+    stated = of_site(stated, knowledge)
+    if stated and told and seen:
+        stated = _seen_again(note, seen(), stated, unclear)
+    stated = of_present_tumor(of_this_tumor(stated, found, sight, knowledge, frozenset(over)), sight)
+    stated = of_somebody(stated, sight, knowledge, cued=cued)
     result = merged(stated, unclear, knowledge, sight, corrections)
     own = {name for name, each in result.facts.items() if not each.learned} | result.conflicts.keys()
     specific = is_particular(own, knowledge) or bool(own and cued)
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
 
 
-def _learned(note: _Note, found: Sequence[Candidate], unclear: Sequence[Unclear]) -> list[Stated]:
-    """Return what was learned to be read, as far as the words around it let it stand."""
-    judged = [_judged(note, each) for each in learned(note.text, note.sight, note.knowledge, found, unclear)]
-    return [stated for kind, stated in judged if kind == "fact"]
+def _seen_again(note: _Note, seen: Chances, stated: list[Stated], unclear: list[Unclear]) -> list[Stated]:
+    """Return what stands of the ``stated`` and what was learned to be read; what is weighed is added to ``unclear``."""
+    stand, doubts = weighed(note.text, stated, seen)
+    unclear += doubts
+    judged = [_judged(note, each) for each in learned(seen, note.sight, note.knowledge, stated, unclear)]
+    return [*stand, *(each for kind, each in judged if kind == "fact")]
 
 
 def _of_several(stated: Sequence[Stated]) -> CaseReading:
@@ -145,6 +140,8 @@ def _judged(note: _Note, found: Candidate) -> tuple[str, Stated]:
     over = _over(note, found)
     kinds = {mark.kind for mark in over}
     verdict = _verdict(note, found, over, kinds)
+    if verdict != "keep" and found.rule.learned and trusted(found, kinds):
+        return "fact", replace(_stated(note, found, (), set()), kinds=frozenset())
     if verdict in {"keep", "opposite"}:
         shown = {"affirmed", "negated"} if verdict == "opposite" else {"affirmed"}
         stated = _stated(note, found, over, shown)
@@ -165,9 +162,9 @@ def _verdict(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str
         kinds = kinds - {"uncertain"}
     elif "believed" in kinds and fact.type not in _NUMBERED and fact.effects.get("believed") != "keep":
         kinds = kinds | {"uncertain"}
-    doubt = next((_REASONS[kind] for kind in ("uncertain", "pending") if kind in kinds), "")
+    doubt = next((REASONS[kind] for kind in ("uncertain", "pending") if kind in kinds), "")
     if fact.type not in _NUMBERED:
-        doubt = doubt or unchosen(note.sight, found) or (MODAL if said_of_nobody(note.sight, found) else "")
+        doubt = doubt or unchosen(note.sight, found) or of_nobody(note.sight, found)
     if "hypothetical" in kinds:
         return "supposed" if found.value is not None and not found.unclear else ""
     bound = isinstance(found.value, Interval) and _open_ended(found.value)
@@ -205,7 +202,7 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
     fact = note.knowledge.facts[found.fact]
     denials = [mark for mark in over if mark.kind == "negated"]
     if isinstance(found.value, Interval) and any(not mark.loose for mark in denials):
-        return _REASONS["negated"]  # "a Ki-67 above 20 % was not found"
+        return REASONS["negated"]  # "a Ki-67 above 20 % was not found"
     older = outdated(note.sight, fact, found, kinds)
     if older:
         return older
@@ -219,7 +216,7 @@ def _effect(note: _Note, found: Candidate, over: Sequence[Mark], kinds: set[str]
         return found.rule.affirmed
     for kind in ("planned", "ended", "dated"):
         if kind in kinds and fact.effects.get(kind) == "unclear" and found.value not in {False, "none"}:
-            return _REASONS[kind]
+            return REASONS[kind]
     if (fact.type == "bool" or "listed" in fact.traits) and "affirmed" not in kinds:
         said = entry(note.sight, found, at_large=note.asked[found.start] == AT_LARGE)
         return "" if said is None else said or "keep"
@@ -235,10 +232,10 @@ def _denied(found: Candidate, fact: Fact, denials: Sequence[Mark]) -> str:
     if effect == "keep":
         return effect
     if loose:
-        return _REASONS["negated"] if "listed" in fact.traits and found.value not in {False, "none"} else "keep"
+        return REASONS["negated"] if "listed" in fact.traits and found.value not in {False, "none"} else "keep"
     twice = len({mark.start >= found.end for mark in denials if not mark.loose}) == 2
     if effect == "unclear" or twice or found.value is False:
-        return _REASONS["negated"]
+        return REASONS["negated"]
     return "" if found.rule.done else effect
 
 

@@ -14,6 +14,15 @@ FactValue = bool | str | Decimal | Interval
 
 UNCERTAIN = "stated as uncertain"
 """Why a fact is unclear that the text puts in doubt; such a doubt also bears on what the text says of it elsewhere."""
+REASONS = {
+    "uncertain": UNCERTAIN,
+    "pending": "not known yet, or not assessed",
+    "planned": "planned or considered, not said to be done",
+    "ended": "of the past, or over",
+    "dated": "of an earlier date",
+    "negated": "denied in a way that settles nothing",
+}
+"""Why a fact is left open that words around it of a kind bear on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from guardrails.cases.read import read_case
-from guardrails.cases.reading import FactValue, Reading
+from guardrails.cases.reading import CaseReading, FactValue, Reading
 from guardrails.criteria.interval import Interval
 
 Object = dict[str, object]
@@ -13,7 +13,11 @@ Object = dict[str, object]
 
 def extract_object(text: str) -> Object:
     """Return what ``text`` states of a case; every ``quote`` equals ``text[start:end]``, in code points."""
-    case = read_case(text)
+    return case_object(read_case(text))
+
+
+def case_object(case: CaseReading) -> Object:
+    """Return what was read of a text."""
     return {
         "facts": {name: _reading(reading) for name, reading in case.facts.items()},
         "conflicts": [

@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from bench._case_tagger import Draw, Layers, Marked, learn, rows, save
+from bench._case_tagger import Layers, learn, save
+from bench._case_texts import Draw, Marked, rows
 from corpus.onnx_export import installed_weights
 from corpus.tagger import LEAST, Tagger
 from corpus.word_pieces import WordPieces
 
 NAMES = ["colour=red", "number"]
 NOWHERE = [("the sky is blue over the house", ()), ("a quiet day", ()), ("we walk home", ())]
+TEXT = "the car of my 7 friends is red, and so is the sky over 12 houses"
 SOMEWHERE = [("the car is red today", ((11, 14, "colour=red"),)), ("she has 7 cats", ((8, 9, "number"),))]
 
 
@@ -62,24 +64,34 @@ def test_text_is_cut_as_the_embedding_model_cuts_it(vocabulary, text):
 
 def test_kept_layers_give_what_was_learned(small, tagger, vocabulary):
     """From vectors kept as bytes come nearly the probabilities that torch computes."""
-    numbers, _ = WordPieces(vocabulary).cut("the car of my 7 friends is red, and so is the sky over 12 houses")
+    numbers, _ = WordPieces(vocabulary).cut(TEXT)
     begin, end = vocabulary.index("[CLS]"), vocabulary.index("[SEP]")
     with torch.no_grad():
         expected = torch.sigmoid(small.cpu()(torch.tensor([[begin, *numbers, end]])))[0, 1:-1].numpy()
-    assert np.abs(tagger.probabilities(numbers) - expected).max() < 0.05
+    assert np.abs(tagger.read(TEXT).chances - expected).max() < 0.05
 
 
 @pytest.mark.parametrize(("text", "marks"), [*SOMEWHERE, *NOWHERE])
 def test_what_was_learned_is_marked(tagger, text, marks):
     """Words that were marked are marked again, and no others."""
-    assert [(each.start, each.end, each.label) for each in tagger.tags(text)] == list(marks)
+    assert [(each.start, each.end, each.label) for each in tagger.read(text).tags()] == list(marks)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_marks_lie_within_the_text(tagger, text):
     """Whatever the text, each mark has words of it, a label that was learned and a probability."""
-    for each in tagger.tags(text):
+    for each in tagger.read(text).tags():
         assert 0 <= each.start < each.end <= len(text)
         assert each.label in tagger.labels
         assert LEAST <= each.probability <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.integers(0, 70), st.integers(0, 70))
+def test_greatest_probability_is_that_of_the_pieces_within(tagger, text, start, end):
+    """Between two places each label has the greatest probability of the pieces that reach between them."""
+    read = tagger.read(text)
+    within = [row for row, (a, b) in zip(read.chances.tolist(), read.places, strict=True) if b > start and a < end]
+    expected = [max(column) for column in zip(*within, strict=True)]
+    assert list(read.most(start, end).values()) == expected
