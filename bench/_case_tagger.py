@@ -1,6 +1,6 @@
 """Learns what the reader of cases marks without a rule: ``python -m bench._case_tagger`` writes it anew.
 
-From the open texts of the tests, marked with what the rules read rightly in them, from texts that were marked by hand
+From the open texts of the tests, marked with what the rules read rightly in them, from texts with marks
 (``bench/tagged``), and from questions and sources, which state nothing of a patient; texts held back are never seen.
 Short texts are put together, numbers drawn anew and some words hidden, so that what stands around a fact is learned
 and not the text. Without a GPU it takes a quarter of an hour. Run it when many texts have come or rules changed.
@@ -27,7 +27,7 @@ from corpus.word_pieces import WordPieces
 FILE = ROOT / "guardrails" / "cases" / "data" / "learned.onnx"
 SPREADS = (1, 2, 4, 8, 1)
 """How far apart the three places lie that each layer looks at."""
-WIDTH, DROPPED = 96, 0.15
+WIDTH, DROPPED = 128, 0.15
 """How many numbers a vector has, and the share of them that each step of learning leaves out."""
 EPOCHS, RATE, DECAY = 22, 2e-3, 0.01
 

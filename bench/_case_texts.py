@@ -28,10 +28,10 @@ TOKENS, MOST = 3072, 254
 HIDDEN, REDRAWN, REDRAWN_ELSE, TOGETHER = 0.1, 0.35, 0.15, 6
 """The share of words that are hidden and of numbers that are drawn anew; how many short texts are put together."""
 SHORT = 500
-"""Up to how many characters a text that was marked by hand may be put together with others."""
+"""Up to how many characters a text with marks may be put together with others."""
 ASKS = 2500
-BY_HAND = 2
-"""How often the texts that were marked by hand are read in an epoch: they are written more variously than the rest."""
+OFTEN = 2
+"""How often the texts with marks are read in an epoch: they are written more variously than the rest."""
 HELD_BACK = "held_back"
 
 Mark = tuple[int, int, str]
@@ -78,7 +78,7 @@ def marked_texts() -> Iterator[Marked]:
             texts = [each["text"] for each in entries if "text" in each]
             yield from (Marked(text, by_rules(read_case(text, by_rules_alone=True)), True) for text in texts)
     for path in sorted((ROOT / "bench" / "tagged").glob("*.jsonl")):
-        yield from (by_hand(json.loads(line)) for line in path.read_text("utf-8").splitlines() * BY_HAND)
+        yield from (from_marks(json.loads(line)) for line in path.read_text("utf-8").splitlines() * OFTEN)
     sources = ROOT / "corpus" / "sources"
     asks = [
         ask
@@ -110,8 +110,8 @@ def by_rules_and_facts(labelled: CaseText) -> Marked:
     return Marked(labelled.text, marks, False, unplaced)
 
 
-def by_hand(entry: dict[str, object]) -> Marked:
-    """Return a text that somebody marked: ``{"text": …, "tags": [[words, fact, value], …]}``.
+def from_marks(entry: dict[str, object]) -> Marked:
+    """Return a text with its marks: ``{"text": …, "tags": [[words, fact, value], …]}``.
 
     Raises:
         ValueError: the words do not stand in the text.

@@ -9,6 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+_LEARNED = True
+"""What is written behind a fact in words that no rule knows."""
+
 
 class Origin(StrEnum):
     """Where a fact comes from."""
@@ -96,7 +99,10 @@ class Known:
 
     def _object(self) -> dict[str, object]:
         return {
-            "facts": {fact: [_exactly(told.value), told.quote] for fact, told in self.facts.items()},
+            "facts": {
+                fact: [_exactly(told.value), told.quote, *([_LEARNED] if told.learned else [])]
+                for fact, told in self.facts.items()
+            },
             "conflicts": {
                 fact: [[_exactly(told.value), told.quote, told.around] for told in each]
                 for fact, each in self.conflicts.items()
@@ -173,9 +179,10 @@ def _exactly(value: object) -> object:
 
 
 def _told(pair: list[object]) -> Told:
-    value, quote, *around = pair
-    said = "".join(each for each in around if isinstance(each, str))
-    return Told(_value(value), quote if isinstance(quote, str) else None, Origin.EARLIER, said)
+    value, quote, *further = pair
+    said = "".join(each for each in further if isinstance(each, str))
+    read_from = quote if isinstance(quote, str) else None
+    return Told(_value(value), read_from, Origin.EARLIER, said, learned=_LEARNED in further)
 
 
 def _value(value: object) -> object:

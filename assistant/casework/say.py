@@ -78,6 +78,9 @@ class Saying:
         if unfamiliar:
             said = (fact_words(fact, told.value) + _quoted(told) for fact, told in unfamiliar.items())
             self.lines.append(say("unfamiliar", facts=", ".join(said)))
+        unchecked = [fact for fact, told in shown.items() if told.learned and told.origin is Origin.EARLIER]
+        if unchecked:
+            self.lines.append(say("unchecked", facts=", ".join(label(fact) for fact in unchecked)))
         if not shown:
             self.lines.append(say("no_facts"))
         for change in updated.changes:

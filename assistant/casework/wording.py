@@ -41,6 +41,7 @@ _LINES: Mapping[str, frozenset[str]] = {
     "odd": frozenset({"facts"}),
     "unclear": frozenset({"fact", "quote", "reason"}),
     "unfamiliar": frozenset({"facts"}),
+    "unchecked": frozenset({"facts"}),
     "relatives": frozenset({"quote"}),
     "unread": frozenset({"quote"}),
     "if_asked": frozenset({"message"}),

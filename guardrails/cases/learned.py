@@ -38,7 +38,8 @@ _VALUES: Mapping[str, bool] = {"True": True, "False": False}
 _GROWING = Decimal(0)
 _FEWEST = 2
 """How many words must be marked that state a value, unless the mark is very sure."""
-_EARLIER = "earlier"
+_KEYS = {"least", "amount", "needs", "bars", "never"}
+_EARLIER, _DENIED = "earlier", "False"
 _LONG = 600
 """From how many characters on the tagger begins before it is known whether it is needed."""
 _BESIDE = ThreadPoolExecutor(2, "tagger")
@@ -59,13 +60,14 @@ class Demand:
     """What a mark of a fact must hold to be a reading.
 
     least: its least probability. amount: the kind of its amount, "" for none. needs: a fact that must be read as true.
-    bars: classes of phrases of which none may stand in its sentence.
+    bars: classes of phrases of which none may stand in its sentence; never: in its words.
     """
 
     least: float
     amount: str = ""
     needs: str = ""
     bars: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +136,15 @@ def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Dem
     listed: Mapping[str, Mapping[str, Any]] = table.get("fact", {})
     faults = [f"{name}: no text was marked with this fact" for name in sorted(listed.keys() - known)]
     for name, entry in listed.items():
-        faults += [f"{name}: {key} is unknown" for key in sorted(entry.keys() - {"least", "amount", "needs", "bars"})]
+        faults += [f"{name}: {key} is unknown" for key in sorted(entry.keys() - _KEYS)]
         faults += [] if entry.get("needs", "") in {"", *known} else [f"{name}: there is no fact {entry['needs']}"]
         faults += [] if 0 < entry.get("least", 0) <= 1 else [f"{name}: least is no probability"]
     if faults:
         raise ValueError("; ".join(faults))
-    return {name: Demand(**{**entry, "bars": tuple(entry.get("bars", ()))}) for name, entry in listed.items()}
+    return {
+        name: Demand(**{**entry, **{key: tuple(entry.get(key, ())) for key in ("bars", "never")}})
+        for name, entry in listed.items()
+    }
 
 
 def begun(text: str) -> Callable[[], Chances]:
@@ -169,6 +174,8 @@ def learned(
     for mark in read.tags():
         name, _, word = mark.label.partition("=")
         demand = known.demands.get(name)
+        if word == _DENIED and any(each.fact == name and _within(mark, each) for each in unclear):
+            continue  # of "no A, B" nobody can tell whether B is denied
         if demand and mark.probability >= demand.least and name in knowledge.facts and name not in placed:
             candidate = _read(name, word, mark, demand, sight, knowledge)
             made.setdefault(name, []).extend([candidate] if candidate else [])
@@ -242,7 +249,8 @@ def _read(name: str, word: str, mark: Tag, demand: Demand, sight: Sight, knowled
     """Return what the mark of a fact, and of its value in words where it has one, gives, if it gives anything."""
     start = bisect_right(sight.tokens, mark.start, key=lambda token: token.end)
     end = bisect_left(sight.tokens, mark.end, start, key=lambda token: token.start)
-    if start == end or any(_barred(sight, each, start) for each in demand.bars):
+    barred = any(_barred(sight, each, *sight.sentence(start)) for each in demand.bars) if start < end else True
+    if barred or any(_barred(sight, each, start, end) for each in demand.never):
         return None
     if word:
         if end - start < _FEWEST and mark.probability < default_learned().sure.alone:
@@ -259,9 +267,12 @@ def _read(name: str, word: str, mark: Tag, demand: Demand, sight: Sight, knowled
     return replace(made, probability=mark.probability) if made is not None and not made.unclear else None
 
 
-def _barred(sight: Sight, name: str, at: int) -> bool:
-    """Whether a phrase of a class stands in the sentence of a token."""
-    first, end = sight.sentence(at)
+def _within(mark: Tag, unclear: Unclear) -> bool:
+    return unclear.start <= mark.start and mark.end <= unclear.end
+
+
+def _barred(sight: Sight, name: str, first: int, end: int) -> bool:
+    """Whether a phrase of a class begins between two tokens."""
     return any(first <= place < end for place in sight.where(name))
 
 

@@ -110,3 +110,14 @@ def test_words_that_no_rule_knows_are_shown_to_be_checked(talk: Any) -> None:
     line = next(each for each in reply.text.splitlines() if each.startswith("Please check"))
     assert "8 months (“" in line
     assert "budged for 8 months”)" in line
+
+
+def test_words_that_no_rule_knows_are_recalled_in_later_replies(talk: Any) -> None:
+    """A later reply still says which facts came from such words, until they are told in others."""
+    conversation = talk.conversations.begin()
+    told = "62 y, G2 ileal NET. The culprit in her gut came out nineteen months back. ENETS transplantation?"
+    talk.say(told, conversation=conversation)
+    reply = talk.say("FLR is 35 %.", conversation=conversation)
+    assert "From before in words that no rule knows, so please check: primary resected" in reply.text
+    talk.say("The primary was resected 19 months ago.", conversation=conversation)
+    assert "no rule knows" not in talk.say("And under UNOS?", conversation=conversation).text
