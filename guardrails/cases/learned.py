@@ -1,19 +1,18 @@
-"""What no rule reads: words that look like those by which other texts state a fact.
+"""What no rule reads, and what a rule reads too easily: words as other texts use them that state a fact, or none.
 
 A tagger that was learned from marked texts (``bench/_case_tagger.py``) marks words with a fact and its value, also in
-wordings that nobody foresaw. A mark is a reading only where no rule read its fact in the whole text, where it is sure
-enough (``data/learned.toml``), where it holds the one number that it needs, and where the words around it
-neither deny it, doubt it, ask for it nor tell it of somebody else, as for every reading. A reader is told that it was
-learned.
+wordings that nobody foresaw. A mark is a reading only where no rule read a value of its fact in the whole text, where
+it is sure enough (``data/learned.toml``), where it holds the one amount that it needs, and where the words around it
+neither deny it, doubt it, ask for it nor tell it of somebody else, as for every reading, unless it is very sure
+(``trusted``). A reader is told that it was learned. The other way round, what a rule reads in words that bear no mark
+is left open (``weighing``).
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -28,26 +27,20 @@ from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import with_amount
 from guardrails.cases.frame_data import NOWHERE
 from guardrails.cases.merge import Stated
-from guardrails.cases.reading import Reading, Unclear
+from guardrails.cases.reading import Unclear
 from guardrails.cases.rules import Knowledge, Rule
 from guardrails.cases.sight import Sight
 
-UNLIKE = "perhaps not said of this patient as of now"
-"""Why a reading of a rule is left open that looks like no statement of its fact."""
 _VALUES: Mapping[str, bool] = {"True": True, "False": False}
 _GROWING = Decimal(0)
 _FEWEST = 2
 """How many words must be marked that state a value, unless the mark is very sure."""
 _KEYS = {"least", "amount", "needs", "bars", "never"}
-_EARLIER, _DENIED = "earlier", "False"
+_DENIED = "False"
+_BETWEEN = frozenset(",;:.(-")
 _LONG = 600
 """From how many characters on the tagger begins before it is known whether it is needed."""
 _BESIDE = ThreadPoolExecutor(2, "tagger")
-_LABELS = frozenset(":=|[")
-_CELLS = (";", "|", ",", "\t")
-_GAP = re.compile(r"\S {2,}(?=\S)")
-_ROW, _CELL = 4, 20
-"""How many cells a row has at least, and how long they are on average at most."""
 _COUNT = "n"
 _DATED = "/"
 """What stands beside a number that is part of a date."""
@@ -76,6 +69,7 @@ class Doubt:
 
     own: its words, or of a finding all words of the text, bear its label less probably than this. against: another
     value of the finding is marked at least as probably as this, and its own label less than ``contested``.
+    if_contested: the facts that are doubted only where more than one reading of them stands.
     """
 
     words: int
@@ -87,7 +81,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """From what probability a mark stands whatever the words around it say, and where they are of ``others``."""
+    """From what probability a mark stands whatever the words around it say, and where they are of ``others``.
+
+    others: the kinds of triggers that tell of somebody else, or suppose.
+    """
 
     alone: float
     beside_others: float
@@ -99,7 +96,7 @@ class Learned:
     """The tagger, and what its marks must hold, by the name of the fact.
 
     left_open: why a rule leaves open what the text itself leaves open, so that no mark may settle it. doubt: when a
-    reading of a rule is doubted.
+    reading of a rule is doubted. sure: when a mark is trusted.
     """
 
     tagger: Tagger
@@ -159,17 +156,22 @@ def begun(text: str) -> Callable[[], Chances]:
 
 
 def learned(
-    read: Chances, sight: Sight, knowledge: Knowledge, found: Sequence[Stated], unclear: Sequence[Unclear]
+    read: Chances,
+    sight: Sight,
+    knowledge: Knowledge,
+    found: Sequence[Stated],
+    unclear: Sequence[Unclear],
+    supposed: Collection[str],
 ) -> list[Candidate]:
     """Return the readings that were learned, of facts of which the rules ``found`` no value in a text.
 
     ``read``: what the tagger made of the text. ``unclear``: what the rules leave open, and why. What they can put in no
-    value may be learned; what they drop, or the text itself leaves open, may not. A fact that is marked with two values
-    gives none.
+    value, or drop, may be learned; what the text itself leaves open or only supposes may not. A fact that is marked
+    with two values gives none.
     """
     known = default_learned()
     open_ = {each.fact for each in unclear if each.reason in known.left_open}
-    placed = {each.found.fact for each in found} | open_
+    placed = {each.found.fact for each in found} | open_ | {*supposed}
     made: dict[str, list[Candidate]] = {}
     for mark in read.tags():
         name, _, word = mark.label.partition("=")
@@ -194,47 +196,6 @@ def trusted(found: Candidate, kinds: AbstractSet[str]) -> bool:
     return found.probability >= (sure.beside_others if kinds & sure.others else sure.alone)
 
 
-def weighed(text: str, stated: Sequence[Stated], read: Chances) -> tuple[list[Stated], list[Unclear]]:
-    """Part what rules read in a text into what stands and what is left open.
-
-    Left open is what looks like nothing by which other texts state the fact, or like another value of it. What looks
-    like the present state is taken for it, though words around it are read as telling of before. Forms and tables are
-    left to the rules: there a value stands far from the words that say what it is.
-    """
-    doubt, sure = default_learned().doubt, default_learned().sure.alone
-    if text.count(" ") < doubt.words:
-        return [*stated], []
-    whole = read.most(0, read.places[-1][1])
-    values: dict[str, list[tuple[str, float]]] = {}
-    for key, chance in whole.items():
-        values.setdefault(key.partition("=")[0], []).append((key, chance))
-    several = {name for name, count in Counter(each.found.fact for each in stated).items() if count > 1}
-    stand: list[Stated] = []
-    open_: list[Unclear] = []
-    for each in stated:
-        name, reading = each.found.fact, each.reading
-        own = label(name, reading.value)
-        chance = (read.most(reading.start, reading.end) if own == name else whole).get(own, doubt.own)
-        other = max((held for key, held in values.get(name, ()) if key not in {own, name}), default=0)
-        unlike = chance < doubt.own or (own != name and other >= doubt.against and chance < doubt.contested)
-        if unlike and (name not in doubt.if_contested or name in several) and not _in_form(text, reading):
-            open_.append(each.open(UNLIKE))
-        elif _EARLIER in each.kinds and read.most(reading.start, reading.end).get(own, 0) >= sure:
-            stand.append(replace(each, kinds=each.kinds - {_EARLIER}))
-        else:
-            stand.append(each)
-    return stand, open_
-
-
-def _in_form(text: str, reading: Reading) -> bool:
-    """Whether a reading is an entry with its label, or stands in a row of short cells."""
-    if not _LABELS.isdisjoint(reading.quote):
-        return True
-    line = text[text.rfind("\n", 0, reading.start) + 1 : (text + "\n").find("\n", reading.start)]
-    cells = max(*(line.count(mark) for mark in _CELLS), len(_GAP.findall(line))) + 1
-    return cells >= _ROW and len(line) <= _CELL * cells
-
-
 def label(fact: str, value: object) -> str:
     """Return the label that marks a fact with a value: of a number only that it is one, and whether it is none.
 
@@ -249,6 +210,8 @@ def _read(name: str, word: str, mark: Tag, demand: Demand, sight: Sight, knowled
     """Return what the mark of a fact, and of its value in words where it has one, gives, if it gives anything."""
     start = bisect_right(sight.tokens, mark.start, key=lambda token: token.end)
     end = bisect_left(sight.tokens, mark.end, start, key=lambda token: token.start)
+    while end > start and sight.keys[end - 1] in _BETWEEN:
+        end -= 1
     barred = any(_barred(sight, each, *sight.sentence(start)) for each in demand.bars) if start < end else True
     if barred or any(_barred(sight, each, start, end) for each in demand.never):
         return None

@@ -7,7 +7,7 @@ a conflict or nothing for every fact.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from guardrails.cases.contexts import contexts_of, in_context
 from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.labels import against, entry, unchosen
-from guardrails.cases.learned import begun, learned, trusted, weighed
+from guardrails.cases.learned import begun, learned, trusted
 from guardrails.cases.merge import Stated, merged
 from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import REASONS, UNCERTAIN, CaseReading, Reading, Unclear
@@ -30,6 +30,7 @@ from guardrails.cases.rules import TIMES, Fact, Knowledge
 from guardrails.cases.sight import Sight
 from guardrails.cases.token import Token
 from guardrails.cases.tokens import tokenized
+from guardrails.cases.weighing import weighed
 from guardrails.criteria.interval import Interval
 
 _NOBODYS = {"other_person", "population", "criteria"}
@@ -103,7 +104,7 @@ def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: 
     told = cued or is_particular((each.found.fact for each in stated), knowledge)
     stated = of_site(stated, knowledge)
     if stated and told and seen:
-        stated = _seen_again(note, seen(), stated, unclear)
+        stated = _seen_again(note, seen(), stated, unclear, suppositions)
     stated = of_present_tumor(of_this_tumor(stated, found, sight, knowledge, frozenset(over)), sight)
     stated = of_somebody(stated, sight, knowledge, cued=cued)
     result = merged(stated, unclear, knowledge, sight, corrections)
@@ -112,11 +113,13 @@ def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: 
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
 
 
-def _seen_again(note: _Note, seen: Chances, stated: list[Stated], unclear: list[Unclear]) -> list[Stated]:
+def _seen_again(
+    note: _Note, seen: Chances, stated: list[Stated], unclear: list[Unclear], supposed: Collection[str]
+) -> list[Stated]:
     """Return what stands of the ``stated`` and what was learned to be read; what is weighed is added to ``unclear``."""
     stand, doubts = weighed(note.text, stated, seen)
     unclear += doubts
-    judged = [_judged(note, each) for each in learned(seen, note.sight, note.knowledge, stated, unclear)]
+    judged = [_judged(note, each) for each in learned(seen, note.sight, note.knowledge, stated, unclear, supposed)]
     return [*stand, *(each for kind, each in judged if kind == "fact")]
 
 
@@ -140,7 +143,8 @@ def _judged(note: _Note, found: Candidate) -> tuple[str, Stated]:
     over = _over(note, found)
     kinds = {mark.kind for mark in over}
     verdict = _verdict(note, found, over, kinds)
-    if verdict != "keep" and found.rule.learned and trusted(found, kinds):
+    asks = note.asked[found.start] == ASKED
+    if verdict != "keep" and found.rule.learned and not asks and trusted(found, kinds):
         return "fact", replace(_stated(note, found, (), set()), kinds=frozenset())
     if verdict in {"keep", "opposite"}:
         shown = {"affirmed", "negated"} if verdict == "opposite" else {"affirmed"}

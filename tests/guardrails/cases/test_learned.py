@@ -7,6 +7,7 @@ import pytest
 from guardrails.cases import learned
 from guardrails.cases.learned import Learned, default_learned, demands, label
 from guardrails.cases.read import describes_case, read_case
+from guardrails.cases.weighing import UNLIKE
 from guardrails.cases.wire import extract_object
 
 UNFORESEEN = "62 y, G2 ileal NET. The culprit in her gut came out nineteen months back."
@@ -56,6 +57,34 @@ def test_what_the_text_leaves_open_stays_open() -> None:
     """A fact that a text doubts is not read all the same because its words look like the fact."""
     case = read_case("62 y, ileal NET. The primary may have been resected elsewhere; whether it was is not known.")
     assert "primary_resected" not in case.facts
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What if the FLR were 30 %?",
+        "Is the liver half replaced, and is she resectable?",
+        "Does she have carcinoid heart disease? Is her portal vein thrombosed?",
+    ],
+)
+def test_what_is_supposed_or_asked_is_not_read(asked: str) -> None:
+    """Beside facts of a patient, what a text only supposes or asks is read neither by rule nor as was learned."""
+    told = "62 y, G2 ileal NET, resected 14 months ago; five metastases in the right lobe, nothing outside the liver. "
+    alone, asking = read_case(told).facts, read_case(told + asked).facts
+    assert {name: each.value for name, each in asking.items()} == {name: each.value for name, each in alone.items()}
+
+
+def test_what_looks_like_no_statement_is_left_open() -> None:
+    """In a note, what a rule reads of somebody else's words is left open, with the words and why."""
+    note = (
+        "Thank you for seeing Mrs Holt, a baker of 58. She has an ileal NET, Ki-67 6 %, and seven liver metastases in "
+        "both lobes, stable for 14 months. PET shows nothing outside the liver. Her brother, himself on dialysis, came "
+        "along and asked whether he could give a part of his liver."
+    )
+    alone, case = read_case(note, by_rules_alone=True), read_case(note)
+    assert alone.facts["renal_insufficiency"].value is True
+    assert "renal_insufficiency" not in case.facts
+    assert ("on dialysis", UNLIKE) in {(each.quote, each.reason) for each in case.unclear}
 
 
 def test_what_the_rules_can_put_in_no_value_may_be_learned() -> None:

@@ -1,0 +1,63 @@
+"""Whether what rules read looks, to what was learned, like a statement of the patient as of now (see ``learned``)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.tagger import Chances
+from guardrails.cases.learned import default_learned, label
+from guardrails.cases.merge import Stated
+from guardrails.cases.reading import Reading, Unclear
+
+UNLIKE = "perhaps not said of this patient as of now"
+"""Why a reading of a rule is left open that looks like no statement of its fact."""
+_EARLIER = "earlier"
+_LABELS = frozenset(":=|[")
+_CELLS = (";", "|", ",", "\t")
+_GAP = re.compile(r"\S {2,}(?=\S)")
+_ROW, _CELL = 4, 20
+"""How many cells a row has at least, and how long they are on average at most."""
+
+
+def weighed(text: str, stated: Sequence[Stated], read: Chances) -> tuple[list[Stated], list[Unclear]]:
+    """Part what rules read in a text into what stands and what is left open.
+
+    Left open is what looks like nothing by which other texts state the fact, or like another value of it. What looks
+    like the present state is taken for it, though words around it are read as telling of before. Forms and tables are
+    left to the rules: there a value stands far from the words that say what it is.
+    """
+    doubt, sure = default_learned().doubt, default_learned().sure.alone
+    if text.count(" ") < doubt.words:
+        return [*stated], []
+    whole = read.most(0, read.places[-1][1])
+    values: dict[str, list[tuple[str, float]]] = {}
+    for key, chance in whole.items():
+        values.setdefault(key.partition("=")[0], []).append((key, chance))
+    several = {name for name, count in Counter(each.found.fact for each in stated).items() if count > 1}
+    stand: list[Stated] = []
+    open_: list[Unclear] = []
+    for each in stated:
+        name, reading = each.found.fact, each.reading
+        own = label(name, reading.value)
+        chance = (read.most(reading.start, reading.end) if own == name else whole).get(own, doubt.own)
+        other = max((held for key, held in values.get(name, ()) if key not in {own, name}), default=0)
+        unlike = chance < doubt.own or (own != name and other >= doubt.against and chance < doubt.contested)
+        if unlike and (name not in doubt.if_contested or name in several) and not _in_form(text, reading):
+            open_.append(each.open(UNLIKE))
+        elif _EARLIER in each.kinds and read.most(reading.start, reading.end).get(own, 0) >= sure:
+            stand.append(replace(each, kinds=each.kinds - {_EARLIER}))
+        else:
+            stand.append(each)
+    return stand, open_
+
+
+def _in_form(text: str, reading: Reading) -> bool:
+    """Whether a reading is an entry with its label, or stands in a row of short cells."""
+    if not _LABELS.isdisjoint(reading.quote):
+        return True
+    line = text[text.rfind("\n", 0, reading.start) + 1 : (text + "\n").find("\n", reading.start)]
+    cells = max(*(line.count(mark) for mark in _CELLS), len(_GAP.findall(line))) + 1
+    return cells >= _ROW and len(line) <= _CELL * cells
