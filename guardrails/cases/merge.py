@@ -42,7 +42,7 @@ class Stated:
 
     def open(self, reason: str) -> Unclear:
         """Return it as what is left open, and why."""
-        return Unclear(self.found.fact, self.reading.quote, self.reading.start, self.reading.end, reason)
+        return _unclear(self.found.fact, self.reading, reason)
 
 
 @dataclass(frozen=True, slots=True)

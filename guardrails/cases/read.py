@@ -64,7 +64,7 @@ class _Note:
 def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: bool = False) -> CaseReading:
     """Return the facts that ``text`` states of one patient; offsets are code points.
 
-    ``by_rules_alone``: not as was learned, too (see ``learned``). Never raises; time grows linearly with the length.
+    ``by_rules_alone``: without what was learned (see ``learned``). Never raises; time grows linearly with the length.
     """
     knowledge = knowledge or default()
     seen = None if by_rules_alone else begun(text)
@@ -116,7 +116,7 @@ def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: 
 def _seen_again(
     note: _Note, seen: Chances, stated: list[Stated], unclear: list[Unclear], supposed: Collection[str]
 ) -> list[Stated]:
-    """Return what stands of the ``stated`` and what was learned to be read; what is weighed is added to ``unclear``."""
+    """Return what stands of the ``stated`` and what was learned to be read; what is doubted is added to ``unclear``."""
     stand, doubts = weighed(note.text, stated, seen)
     unclear += doubts
     judged = [_judged(note, each) for each in learned(seen, note.sight, note.knowledge, stated, unclear, supposed)]
@@ -125,9 +125,8 @@ def _seen_again(
 
 def _of_several(stated: Sequence[Stated]) -> CaseReading:
     """Return nothing but what is unclear of a text that numbers its patients."""
-    each = [(one.found.fact, one.reading) for one in stated]
-    unclear = [Unclear(name, reading.quote, reading.start, reading.end, _SEVERAL) for name, reading in each]
-    return CaseReading({}, {}, tuple(sorted(unclear, key=lambda one: (one.start, one.end, one.fact))), {}, False)
+    unclear = sorted((each.open(_SEVERAL) for each in stated), key=lambda one: (one.start, one.end, one.fact))
+    return CaseReading({}, {}, tuple(unclear), {}, False)
 
 
 def describes_case(text: str) -> bool:

@@ -41,7 +41,7 @@ def weighed(text: str, stated: Sequence[Stated], read: Chances) -> tuple[list[St
     open_: list[Unclear] = []
     for each in stated:
         name, reading = each.found.fact, each.reading
-        own = label(name, reading.value)
+        own = label(name, reading.value)  # one that no text was marked with is not doubted
         chance = (read.most(reading.start, reading.end) if own == name else whole).get(own, doubt.own)
         other = max((held for key, held in values.get(name, ()) if key not in {own, name}), default=0)
         unlike = chance < doubt.own or (own != name and other >= doubt.against and chance < doubt.contested)

@@ -1,4 +1,4 @@
-"""What the tagger marks is read only where no rule found a place, is shown as learned, and its data are checked."""
+"""What was learned is read where no rule read a value, and shown so; what rules read too easily is doubted."""
 
 from pathlib import Path
 
