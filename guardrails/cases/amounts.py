@@ -291,9 +291,9 @@ def _counted(tokens: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
 
 
 def _half(tokens: Sequence[Token], at: int) -> int:
-    """Return the length of "and a half", or of "and half", as some say, where it does not go on with what is halved."""
-    if _key(tokens, at) != "and":
-        return 0
+    """Return the length of "½", "and a half", or "and half", as some say, where it goes not on with what is halved."""
+    if _key(tokens, at) not in {"and", "&"}:
+        return int(at < len(tokens) and tokens[at].raw == "½")
     if _keys(tokens, at + 1, 2) == ("a", "half"):
         return 3
     return 2 if _key(tokens, at + 1) == "half" and _key(tokens, at + 2) not in _HALVED else 0

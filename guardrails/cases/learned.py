@@ -35,7 +35,7 @@ _VALUES: Mapping[str, bool] = {"True": True, "False": False}
 _GROWING = Decimal(0)
 _FEWEST = 2
 """How many words must be marked that state a value, unless the mark is very sure."""
-_KEYS = {"least", "amount", "needs", "bars", "never"}
+_KEYS = {"least", "amount", "behind", "needs", "bars", "never"}
 _DENIED = "False"
 _BETWEEN = frozenset(",;:.(-")
 _LONG = 600
@@ -53,7 +53,8 @@ class Demand:
     """What a mark of a fact must hold to be a reading.
 
     least: its least probability. amount: the kind of its amount, "" for none. needs: a fact that must be read as true.
-    bars: classes of phrases of which none may stand in its sentence; never: in its words.
+    bars: classes of phrases of which none may stand in its sentence, unless it is surest; never: in its words; behind:
+    right behind the amount.
     """
 
     least: float
@@ -61,6 +62,7 @@ class Demand:
     needs: str = ""
     bars: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Doubt:
     """When what a rule reads is left open, in texts of at least so many ``words``.
 
     own: its words, or of a finding all words of the text, bear its label less probably than this. against: another
-    value of the finding is marked at least as probably as this, and its own label less than ``contested``.
+    value of the finding is marked at least as probably as this, or one is read in words that bear it so, and its own
+    label less than ``contested``.
     if_contested: the facts that are doubted only where more than one reading of them stands.
     """
 
@@ -92,11 +95,24 @@ class Sure:
 
 
 @dataclass(frozen=True, slots=True)
+class Opposed:
+    """When a mark makes a conflict with what a rule reads (see ``opposed``).
+
+    words: how many the text has at least, marks included. least: how probable the mark is at least; own: how probably
+    the words of the rule bear their label.
+    """
+
+    words: int
+    least: float
+    own: float
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """The tagger, and what its marks must hold, by the name of the fact.
 
     left_open: why a rule leaves open what the text itself leaves open, so that no mark may settle it. doubt: when a
-    reading of a rule is doubted. sure: when a mark is trusted.
+    reading of a rule is doubted. sure: when a mark is trusted. opposed: when it contradicts a rule.
     """
 
     tagger: Tagger
@@ -104,6 +120,7 @@ class Learned:
     left_open: frozenset[str]
     doubt: Doubt
     sure: Sure
+    opposed: Opposed
 
 
 @cache
@@ -120,7 +137,8 @@ def default_learned() -> Learned:
     left_open = frozenset(table["left_open"])
     sure = {**table["sure"], "others": frozenset(table["sure"]["others"])}
     doubt = {**table["doubt"], "if_contested": frozenset(table["doubt"]["if_contested"])}
-    return Learned(tagger, demands(table, tagger.labels), left_open, Doubt(**doubt), Sure(**sure))
+    opposed = Opposed(**table["opposed"])
+    return Learned(tagger, demands(table, tagger.labels), left_open, Doubt(**doubt), Sure(**sure), opposed)
 
 
 def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Demand]:
@@ -139,7 +157,7 @@ def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Dem
     if faults:
         raise ValueError("; ".join(faults))
     return {
-        name: Demand(**{**entry, **{key: tuple(entry.get(key, ())) for key in ("bars", "never")}})
+        name: Demand(**{**entry, **{key: tuple(entry.get(key, ())) for key in ("bars", "never", "behind")}})
         for name, entry in listed.items()
     }
 
@@ -179,7 +197,7 @@ def learned(
         if word == _DENIED and any(each.fact == name and _within(mark, each) for each in unclear):
             continue  # of "no A, B" nobody can tell whether B is denied
         if demand and mark.probability >= demand.least and name in knowledge.facts and name not in placed:
-            candidate = _read(name, word, mark, demand, sight, knowledge)
+            candidate = read_mark(mark, demand, sight, knowledge)
             made.setdefault(name, []).extend([candidate] if candidate else [])
     single = [each for listed in made.values() if len({one.value for one in listed}) == 1 for each in listed]
     true = {each.fact for each in (*(one.found for one in found), *single) if each.value is True}
@@ -206,14 +224,17 @@ def label(fact: str, value: object) -> str:
     return f"{fact}=0" if value == 0 else fact
 
 
-def _read(name: str, word: str, mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> Candidate | None:
+def read_mark(mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> Candidate | None:
     """Return what the mark of a fact, and of its value in words where it has one, gives, if it gives anything."""
+    name, _, word = mark.label.partition("=")
     start = bisect_right(sight.tokens, mark.start, key=lambda token: token.end)
     end = bisect_left(sight.tokens, mark.end, start, key=lambda token: token.start)
     while end > start and sight.keys[end - 1] in _BETWEEN:
         end -= 1
-    barred = any(_barred(sight, each, *sight.sentence(start)) for each in demand.bars) if start < end else True
-    if barred or any(_barred(sight, each, start, end) for each in demand.never):
+    bars = demand.bars if mark.probability < default_learned().sure.beside_others else ()
+    if start >= end or any(_barred(sight, each, *sight.sentence(start)) for each in bars):
+        return None
+    if any(_barred(sight, each, start, end) for each in demand.never):
         return None
     if word:
         if end - start < _FEWEST and mark.probability < default_learned().sure.alone:
@@ -223,7 +244,7 @@ def _read(name: str, word: str, mark: Tag, demand: Demand, sight: Sight, knowled
         rule = Rule(name, NOWHERE, value, weak=True, negated=denied, learned=True)
         return Candidate(name, start, end, rule, value, probability=mark.probability)
     amount = _only(sight, demand.amount, start, end)
-    if amount is None:
+    if amount is None or any(sight.phrase(each, amount.end) for each in demand.behind):
         return None
     rule = Rule(name, NOWHERE, weak=True, learned=True)
     made = with_amount(knowledge, rule, min(start, amount.start), max(end, amount.end), amount)

@@ -23,7 +23,8 @@ from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.labels import against, entry, unchosen
 from guardrails.cases.learned import begun, learned, trusted
-from guardrails.cases.merge import Stated, merged
+from guardrails.cases.merge import Stated
+from guardrails.cases.opposed import merged_with_opposed, opposes, opposing
 from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import REASONS, UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
@@ -107,7 +108,7 @@ def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: 
         stated = _seen_again(note, seen(), stated, unclear, suppositions)
     stated = of_present_tumor(of_this_tumor(stated, found, sight, knowledge, frozenset(over)), sight)
     stated = of_somebody(stated, sight, knowledge, cued=cued)
-    result = merged(stated, unclear, knowledge, sight, corrections)
+    result = merged_with_opposed(stated, unclear, knowledge, sight, corrections)
     own = {name for name, each in result.facts.items() if not each.learned} | result.conflicts.keys()
     specific = is_particular(own, knowledge) or bool(own and cued)
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
@@ -119,7 +120,9 @@ def _seen_again(
     """Return what stands of the ``stated`` and what was learned to be read; what is doubted is added to ``unclear``."""
     stand, doubts = weighed(note.text, stated, seen)
     unclear += doubts
-    judged = [_judged(note, each) for each in learned(seen, note.sight, note.knowledge, stated, unclear, supposed)]
+    made = learned(seen, note.sight, note.knowledge, stated, unclear, supposed)
+    made += opposing(seen, note.sight, note.knowledge, stand, unclear, supposed)
+    judged = [_judged(note, each) for each in made]
     return [*stand, *(each for kind, each in judged if kind == "fact")]
 
 
@@ -142,8 +145,8 @@ def _judged(note: _Note, found: Candidate) -> tuple[str, Stated]:
     over = _over(note, found)
     kinds = {mark.kind for mark in over}
     verdict = _verdict(note, found, over, kinds)
-    asks = note.asked[found.start] == ASKED
-    if verdict != "keep" and found.rule.learned and not asks and trusted(found, kinds):
+    may_settle = found.rule.learned and not opposes(found) and note.asked[found.start] != ASKED
+    if may_settle and (verdict != "keep" or "earlier" in kinds) and trusted(found, kinds):
         return "fact", replace(_stated(note, found, (), set()), kinds=frozenset())
     if verdict in {"keep", "opposite"}:
         shown = {"affirmed", "negated"} if verdict == "opposite" else {"affirmed"}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from heapq import nlargest
+from operator import itemgetter
 
 from corpus.tagger import Chances
 from guardrails.cases.learned import default_learned, label
 from guardrails.cases.merge import Stated
-from guardrails.cases.reading import Reading, Unclear
+from guardrails.cases.reading import FactValue, Reading, Unclear
 
 UNLIKE = "perhaps not said of this patient as of now"
 """Why a reading of a rule is left open that looks like no statement of its fact."""
@@ -25,9 +27,10 @@ _ROW, _CELL = 4, 20
 def weighed(text: str, stated: Sequence[Stated], read: Chances) -> tuple[list[Stated], list[Unclear]]:
     """Part what rules read in a text into what stands and what is left open.
 
-    Left open is what looks like nothing by which other texts state the fact, or like another value of it. What looks
-    like the present state is taken for it, though words around it are read as telling of before. Forms and tables are
-    left to the rules: there a value stands far from the words that say what it is.
+    Left open is what looks like nothing by which other texts state the fact, or like another value of it, or hardly
+    like it beside words that surely state another value. What looks like the present state is taken for it, though
+    words around it are read as telling of before. Forms and tables are left to the rules: there a value stands far from
+    the words that say what it is.
     """
     doubt, sure = default_learned().doubt, default_learned().sure.alone
     if text.count(" ") < doubt.words:
@@ -37,21 +40,35 @@ def weighed(text: str, stated: Sequence[Stated], read: Chances) -> tuple[list[St
     for key, chance in whole.items():
         values.setdefault(key.partition("=")[0], []).append((key, chance))
     several = {name for name, count in Counter(each.found.fact for each in stated).items() if count > 1}
+    near = [read.most(each.reading.start, each.reading.end) for each in stated]
+    borne = [words.get(label(each.found.fact, each.reading.value), 0) for each, words in zip(stated, near, strict=True)]
+    likeliest = _likeliest(stated, borne)
     stand: list[Stated] = []
     open_: list[Unclear] = []
-    for each in stated:
+    for each, words, sure_of in zip(stated, near, borne, strict=True):
         name, reading = each.found.fact, each.reading
         own = label(name, reading.value)  # one that no text was marked with is not doubted
-        chance = (read.most(reading.start, reading.end) if own == name else whole).get(own, doubt.own)
+        chance = (words if own == name else whole).get(own, doubt.own)
         other = max((held for key, held in values.get(name, ()) if key not in {own, name}), default=0)
         unlike = chance < doubt.own or (own != name and other >= doubt.against and chance < doubt.contested)
+        rival = max((held for value, held in likeliest[name] if value != reading.value), default=0)
+        unlike = unlike or (rival >= doubt.against and sure_of < doubt.contested)
         if unlike and (name not in doubt.if_contested or name in several) and not _in_form(text, reading):
             open_.append(each.open(UNLIKE))
-        elif _EARLIER in each.kinds and read.most(reading.start, reading.end).get(own, 0) >= sure:
+        elif _EARLIER in each.kinds and sure_of >= sure:
             stand.append(replace(each, kinds=each.kinds - {_EARLIER}))
         else:
             stand.append(each)
     return stand, open_
+
+
+def _likeliest(stated: Sequence[Stated], borne: Sequence[float]) -> Mapping[str, list[tuple[FactValue, float]]]:
+    """Return, for each fact, the two values whose words bear their label most probably, and how probably."""
+    best: dict[str, dict[FactValue, float]] = {}
+    for each, chance in zip(stated, borne, strict=True):
+        values = best.setdefault(each.found.fact, {})
+        values[each.reading.value] = max(chance, values.get(each.reading.value, 0))
+    return {name: nlargest(2, values.items(), key=itemgetter(1)) for name, values in best.items()}
 
 
 def _in_form(text: str, reading: Reading) -> bool:

@@ -87,6 +87,33 @@ def test_what_looks_like_no_statement_is_left_open() -> None:
     assert ("on dialysis", UNLIKE) in {(each.quote, each.reason) for each in case.unclear}
 
 
+def test_words_that_no_rule_knows_may_contradict_what_a_rule_reads() -> None:
+    """Where unknown words surely state another value of a fact that a rule reads, both are shown, none is chosen."""
+    note = (
+        "Mrs Holt, 58, has an ileal NET, G2, Ki-67 6 %, and seven liver metastases in both lobes, stable for 14 "
+        "months. The other hospital writes that the tumour in the gut was taken out in March; "
+    )
+    opposed = "her own discharge sheet says in situ, never operated."
+    assert read_case(note).facts["primary_resected"].value is True
+    assert read_case(note + opposed, by_rules_alone=True).facts["primary_resected"].value is True
+    case = read_case(note + opposed)
+    assert "primary_resected" not in case.facts
+    assert {(each.value, each.learned) for each in case.conflicts["primary_resected"]} == {(True, False), (False, True)}
+
+
+def test_of_two_readings_the_one_that_hardly_looks_like_the_fact_is_left_open() -> None:
+    """Two values that rules read are no conflict where the words of one surely state it, those of the other hardly."""
+    note = (
+        "Mrs Ray, 61, has an ileal NET, G2, Ki-67 4 %, with thirteen liver lesions on both sides, stable for 9 months. "
+        "Nothing outside the liver. In her handbag she carries a cutting on somebody with 60 liver metastases who "
+        "climbed a mountain."
+    )
+    assert "liver_lesion_count" in read_case(note, by_rules_alone=True).conflicts
+    case = read_case(note)
+    assert case.facts["liver_lesion_count"].value == 13
+    assert "liver_lesion_count" not in case.conflicts
+
+
 def test_what_the_rules_can_put_in_no_value_may_be_learned() -> None:
     """Where a rule sees a fact and cannot tell its value, words that look like the value are read."""
     text = "She has a pancreatic NET, 58 years. There is no disease outside the liver apart from the primary."
