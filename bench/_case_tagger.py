@@ -6,8 +6,8 @@ Short texts are put together, numbers drawn anew and some words hidden, so that 
 and not the text. Two networks of different width, which learn from other draws, are kept together: where they differ,
 the mean of their log odds is less sure, which spares inventions. The second network of the shipped file had learned
 before the last 1,667 texts (``ages``, ``counts``, ``notes_daily``, ``others``, ``times``); learned with them, 4 of
-5,290 held-back facts fewer are read, 5 more misread, 2 fewer invented. Without a GPU it takes three quarters of an hour.
-Run it when many texts have come or rules changed.
+5,290 held-back facts fewer are read, 5 more misread, 2 fewer invented. Without a GPU it takes three quarters of an
+hour. Run it when many texts have come or rules changed.
 """
 
 from __future__ import annotations
