@@ -36,13 +36,12 @@ def ungrounded(statement: str, quotes: Sequence[str], context: Iterable[str] = (
     ``context`` (headings and column heads). Words that a line break or mark-up
     cuts in the quote count as contained.
     """
-    quoted = _plain(" ".join(quotes))
-    numbers = set(_NUMBER.findall(quoted))
-    glued = _glued(" ".join(quotes)) + " " + " ".join(_glued(c) for c in context)
-    beside = set(_NUMBER.findall(_plain(" ".join(context))))
-    missing = [n for n in _NUMBER.findall(_plain(statement)) if n not in numbers and n not in beside]
-    whole = set(_WORD.findall(quoted)) | {w for c in context for w in _WORD.findall(_plain(c))}
-    missing += [w for w in _WORD.findall(_plain(statement)) if not _contained(w, whole, glued)]
+    pieces = [*quotes, *context]
+    numbers = set(_NUMBER.findall(_plain(" ".join(pieces))))
+    missing = [n for n in _NUMBER.findall(_plain(statement)) if n not in numbers]
+    # each piece by itself: a word that one of them has cut is not taken back by a longer one in another
+    said = [(set(_WORD.findall(_plain(piece))), _glued(piece)) for piece in pieces]
+    missing += [w for w in _WORD.findall(_plain(statement)) if not any(_contained(w, *each) for each in said)]
     return tuple(dict.fromkeys(missing))
 
 

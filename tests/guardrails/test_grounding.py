@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guardrails.grounding import same_polarity, ungrounded
@@ -51,6 +51,7 @@ def test_every_text_is_grounded_in_itself(text: str) -> None:
 
 
 @given(SENTENCES, SENTENCES, SENTENCES)
+@example("cc", "c.c", "bcc")
 def test_more_quotes_ground_no_less(statement: str, quote: str, other: str) -> None:
     """A further quote can only take from what is missing."""
     assert set(ungrounded(statement, [quote, other])) <= set(ungrounded(statement, [quote]))
