@@ -5,7 +5,7 @@ wordings that nobody foresaw. A mark is a reading only where no rule read a valu
 it is sure enough (``data/learned.toml``), where it holds the one amount that it needs, and where the words around it
 neither deny it, doubt it, ask for it nor tell it of somebody else, as for every reading, unless it is very sure
 (``trusted``). A reader is told that it was learned. The other way round, what a rule reads in words that bear no mark
-is left open (``weighing``).
+is left open (``weighing``), and a sure mark of another value makes a conflict with it (``opposed``).
 """
 
 from __future__ import annotations
@@ -70,14 +70,15 @@ class Doubt:
     """When what a rule reads is left open, in texts of at least so many ``words``.
 
     own: its words, or of a finding all words of the text, bear its label less probably than this. against: another
-    value of the finding is marked at least as probably as this, or one is read in words that bear it so, and its own
-    label less than ``contested``.
+    value of the finding is marked at least as probably as this, and its own label less than ``contested``; or another
+    value is read in words that bear it so probably, and its own words bear it less than ``beside``.
     if_contested: the facts that are doubted only where more than one reading of them stands.
     """
 
     words: int
     own: float
     contested: float
+    beside: float
     against: float
     if_contested: frozenset[str]
 

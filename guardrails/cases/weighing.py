@@ -52,7 +52,7 @@ def weighed(text: str, stated: Sequence[Stated], read: Chances) -> tuple[list[St
         other = max((held for key, held in values.get(name, ()) if key not in {own, name}), default=0)
         unlike = chance < doubt.own or (own != name and other >= doubt.against and chance < doubt.contested)
         rival = max((held for value, held in likeliest[name] if value != reading.value), default=0)
-        unlike = unlike or (rival >= doubt.against and sure_of < doubt.contested)
+        unlike = unlike or (rival >= doubt.against and sure_of < doubt.beside)
         if unlike and (name not in doubt.if_contested or name in several) and not _in_form(text, reading):
             open_.append(each.open(UNLIKE))
         elif _EARLIER in each.kinds and sure_of >= sure:
