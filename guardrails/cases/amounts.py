@@ -291,7 +291,7 @@ def _counted(tokens: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
 
 
 def _half(tokens: Sequence[Token], at: int) -> int:
-    """Return the length of "½", "and a half", or "and half", as some say, where it goes not on with what is halved."""
+    """Return the length of "½", "and a half" or "and half", unless the last goes on with what is halved."""
     if _key(tokens, at) not in {"and", "&"}:
         return int(at < len(tokens) and tokens[at].raw == "½")
     if _keys(tokens, at + 1, 2) == ("a", "half"):

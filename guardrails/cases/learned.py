@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -175,7 +175,7 @@ def begun(text: str) -> Callable[[], Chances]:
 
 
 def learned(
-    read: Chances,
+    marks: Iterable[Tag],
     sight: Sight,
     knowledge: Knowledge,
     found: Sequence[Stated],
@@ -184,15 +184,15 @@ def learned(
 ) -> list[Candidate]:
     """Return the readings that were learned, of facts of which the rules ``found`` no value in a text.
 
-    ``read``: what the tagger made of the text. ``unclear``: what the rules leave open, and why. What they can put in no
-    value, or drop, may be learned; what the text itself leaves open or only supposes may not. A fact that is marked
-    with two values gives none.
+    ``marks``: what the tagger marked in the text. ``unclear``: what the rules leave open, and why. What they can
+    put in no value, or drop, may be learned; what the text itself leaves open or only supposes may not. A fact that
+    is marked with two values gives none.
     """
     known = default_learned()
     open_ = {each.fact for each in unclear if each.reason in known.left_open}
     placed = {each.found.fact for each in found} | open_ | {*supposed}
     made: dict[str, list[Candidate]] = {}
-    for mark in read.tags():
+    for mark in marks:
         name, _, word = mark.label.partition("=")
         demand = known.demands.get(name)
         if word == _DENIED and any(each.fact == name and _within(mark, each) for each in unclear):

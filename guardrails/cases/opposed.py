@@ -1,4 +1,4 @@
-"""Where words that no rule reads state another value of what a rule reads: a conflict that both are shown of.
+"""Where words that no rule reads state another value than a rule reads: a conflict, of which both are shown.
 
 A rule reads "four liver metastases"; of "I make it nine" beside it only the learned tagger knows that it counts
 lesions. Neither is chosen. Such a mark must be sure, lie apart from all that was read, and is judged by the words
@@ -7,20 +7,20 @@ around it as any reading is; it makes a conflict or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
-from corpus.tagger import Chances
-from guardrails.cases.assertion import Mark
+from corpus.tagger import Chances, Tag
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.learned import default_learned, label, read_mark
-from guardrails.cases.merge import Merged, Stated, merged
+from guardrails.cases.merge import Merged, Stated
 from guardrails.cases.reading import FactValue, Unclear
 from guardrails.cases.rules import Knowledge
 from guardrails.cases.sight import Sight
 
 
 def opposing(
+    marks: Iterable[Tag],
     read: Chances,
     sight: Sight,
     knowledge: Knowledge,
@@ -28,7 +28,10 @@ def opposing(
     unclear: Sequence[Unclear],
     supposed: Collection[str],
 ) -> list[Candidate]:
-    """Return what marks give of facts that rules ``stated``, where it may be another value; of short texts nothing."""
+    """Return what ``marks`` give of facts that rules ``stated``, where it may be another value; nothing of short texts.
+
+    ``read``: what the tagger made of the text, the marks included.
+    """
     known = default_learned()
     if len(sight.tokens) < known.opposed.words:
         return []
@@ -40,7 +43,7 @@ def opposing(
     taken = {at for each in stated for at in range(each.reading.start, each.reading.end)}
     seen = {(each.fact, at) for each in unclear for at in range(each.start, each.end)}
     made: list[Candidate] = []
-    for mark in read.tags():
+    for mark in marks:
         name = mark.label.partition("=")[0]
         demand = known.demands.get(name)
         if mark.probability < known.opposed.least or demand is None or name in barred or name not in values:
@@ -53,19 +56,13 @@ def opposing(
     return made
 
 
-def merged_with_opposed(
-    stated: Sequence[Stated],
-    unclear: Sequence[Unclear],
-    knowledge: Knowledge,
-    sight: Sight,
-    corrections: Sequence[Mark],
-) -> Merged:
-    """Return one value a fact, or all that differ; what opposes a rule is never the one value (see ``merged``)."""
+def with_opposed(stated: Sequence[Stated], merge: Callable[[Sequence[Stated]], Merged]) -> Merged:
+    """Return what ``merge`` makes of readings, where what opposes a rule is never the one value of a fact."""
     plain = [each for each in stated if not opposes(each.found)]
-    result = merged(plain, unclear, knowledge, sight, corrections)
+    result = merge(plain)
     if len(plain) == len(stated):
         return result
-    both = merged(stated, unclear, knowledge, sight, corrections).conflicts
+    both = merge(stated).conflicts
     further = {name: readings for name, readings in both.items() if name in result.facts}
     facts = {name: each for name, each in result.facts.items() if name not in further}
     return replace(result, facts=facts, conflicts={**result.conflicts, **further})

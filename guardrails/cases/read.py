@@ -23,8 +23,8 @@ from guardrails.cases.corrections import corrected
 from guardrails.cases.knowledge import default
 from guardrails.cases.labels import against, entry, unchosen
 from guardrails.cases.learned import begun, learned, trusted
-from guardrails.cases.merge import Stated
-from guardrails.cases.opposed import merged_with_opposed, opposes, opposing
+from guardrails.cases.merge import Stated, merged
+from guardrails.cases.opposed import opposes, opposing, with_opposed
 from guardrails.cases.questions import ASKED, ASKED_OF_ONE, AT_LARGE, asked
 from guardrails.cases.reading import REASONS, UNCERTAIN, CaseReading, Reading, Unclear
 from guardrails.cases.rules import TIMES, Fact, Knowledge
@@ -108,7 +108,7 @@ def read_case(text: str, knowledge: Knowledge | None = None, *, by_rules_alone: 
         stated = _seen_again(note, seen(), stated, unclear, suppositions)
     stated = of_present_tumor(of_this_tumor(stated, found, sight, knowledge, frozenset(over)), sight)
     stated = of_somebody(stated, sight, knowledge, cued=cued)
-    result = merged_with_opposed(stated, unclear, knowledge, sight, corrections)
+    result = with_opposed(stated, lambda each: merged(each, unclear, knowledge, sight, corrections))
     own = {name for name, each in result.facts.items() if not each.learned} | result.conflicts.keys()
     specific = is_particular(own, knowledge) or bool(own and cued)
     return CaseReading(result.facts, result.conflicts, result.unclear, suppositions, specific)
@@ -120,10 +120,10 @@ def _seen_again(
     """Return what stands of the ``stated`` and what was learned to be read; what is doubted is added to ``unclear``."""
     stand, doubts = weighed(note.text, stated, seen)
     unclear += doubts
-    made = learned(seen, note.sight, note.knowledge, stated, unclear, supposed)
-    made += opposing(seen, note.sight, note.knowledge, stand, unclear, supposed)
-    judged = [_judged(note, each) for each in made]
-    return [*stand, *(each for kind, each in judged if kind == "fact")]
+    marks = seen.tags()
+    made = learned(marks, note.sight, note.knowledge, stated, unclear, supposed)
+    made += opposing(marks, seen, note.sight, note.knowledge, stand, unclear, supposed)
+    return [*stand, *(each for kind, each in (_judged(note, one) for one in made) if kind == "fact")]
 
 
 def _of_several(stated: Sequence[Stated]) -> CaseReading:
