@@ -14,7 +14,7 @@ MISSPELT_BELOW = 1.7
 SLIPPED_FROM, SLIPPED_BELOW, COMMONER = 6, 3.5, 1.0
 """Letters that a slip is looked for from; how common a slip may be; by how much the word that was meant is commoner."""
 ASKING = ("what", "which", "who", "whom", "whose", "when", "where", "why", "how", "does", "were", "should", "could")
-"""Words that a question may begin with: what is one of them but for a slip is nothing else there."""
+"""Words that a question may begin with: what is one of them but for a slip is nothing else there, nor a rare word."""
 BESIDE_FROM = 5
 """Letters from which on a word may be meant for one that makes a name with its neighbour."""
 LOST_FROM, LOST_BELOW, FAR_COMMONER = 8, 2.5, 2.0
@@ -37,6 +37,9 @@ def respell(text: str, base: EvidenceBase) -> str:
         if base.lexicon.stem(low) in base.stems:
             return word
         common = zipf_frequency(low, "en")
+        asking = _asking(low, base) if common < SLIPPED_BELOW else low
+        if asking != low:
+            return asking
         if common >= MISSPELT_BELOW:
             return slip(low, common, base) or word
         return correct(low, base) or word
@@ -89,7 +92,7 @@ def _companions(base: EvidenceBase) -> dict[str, frozenset[str]]:
 
 
 def _asking(first: str, base: EvidenceBase) -> str:
-    """Put right the first word of a question where a letter of an asking word was lost, doubled or swapped."""
+    """Put right the first word of a question, or a rare one, where a letter of an asking word was lost or slipped."""
     word = first.lstrip("\"'“”‘’(¿ ").lower()
     if not word.isalpha() or word in base.vocabulary or base.lexicon.stem(word) in base.stems:
         return first

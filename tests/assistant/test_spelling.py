@@ -28,10 +28,25 @@ def test_other_neighbours_change_nothing(assistant: Assistant, plain: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("What margin shoud surgeons leave?", "What margin should surgeons leave?"),
+        ("After resection, whcih rate was found?", "After resection, which rate was found?"),
+        ("Is it cold?", "Is it cold?"),
+        ("A dose of 7.4 GBq", "A dose of 7.4 GBq"),
+    ],
+)
+def test_an_asking_word_is_put_right_wherever_it_stands(assistant: Assistant, typed: str, meant: str) -> None:
+    """A rare word that is an asking word but for a slip is read as that, an everyday word as it stands."""
+    assert respell(typed, assistant.base) == meant
+
+
+@pytest.mark.parametrize(
     ("jotted", "meant"),
     [
         ("Max size for ablation?", "maximum size for ablation?"),
         ("how many pts in NETTER-1?", "how many patients in NETTER-1?"),
+        ("what is teh rate?", "what is the rate?"),
         ("ENETS and MAX", "ENETS and MAX"),
         ("studies by Max on ablation", "studies by Max on ablation"),
     ],
