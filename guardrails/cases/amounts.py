@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from guardrails.cases.amount_words import AmountWords, Known, Value, bounded
+from guardrails.cases.amount_words import AmountWords, Value, bounded, key_at, keys_at, longest, parts_more
 from guardrails.cases.token import Token
 from guardrails.criteria.interval import Interval
 
 _CHANGED, _LONGEST_ASIDE, _CHANGE_ASIDE = 6, 5, 3
 """How many words before "from … to …" may say that something changed, how many an aside behind a number may have, and
 how many may stand before that "to"."""
-_HALVED = {"of", "the", "a", "his", "her"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +69,14 @@ class Amounts:
         if at > 1 and tokens[at - 1].key in _RANGES and tokens[at - 2].key in self._words.portions:
             return None  # "a third to half"
         begin, bound = self._before(tokens, at)
-        opener = _key(tokens, begin)
+        opener = key_at(tokens, begin)
         first = core(tokens, begin + (opener in {"between", "from"}))
         if first is None:
             return None
         if first.value is None:
             return Amount(None, at, first.end)
         joins = {"-", "to", "till", "bis"} | ({"and"} if opener == "between" else set())
-        second = core(tokens, first.end + 1) if _key(tokens, first.end) in joins else None
+        second = core(tokens, first.end + 1) if key_at(tokens, first.end) in joins else None
         if second is None or second.value is None:
             if opener in {"between", "from"}:
                 return None
@@ -85,7 +84,7 @@ class Amounts:
             if both:
                 return both
             end, bound = self._after(tokens, first.end, bound)
-            marked = 0 if first.percent or end == first.end else _longest(tokens, end, self._words.percent)  # "80+ %"
+            marked = 0 if first.percent or end == first.end else longest(tokens, end, self._words.percent)  # "80+ %"
             percent = first.percent or marked > 0
             found = Amount(bounded(first.value, bound), at, end + marked, percent, first.fraction)
             return self._checked(tokens, found)
@@ -102,7 +101,7 @@ class Amounts:
 
     def _both(self, tokens: Sequence[Token], at: int, low: _Number, bound: str | None, core: _Core) -> Amount | None:
         """Read ">50 % but <75 %": two bounds of one amount."""
-        begin = low.end + (_key(tokens, low.end) in {"but", "and", ",", "&"})
+        begin = low.end + (key_at(tokens, low.end) in {"but", "and", ",", "&"})
         if bound not in {">", ">="} or low.value is None or begin >= len(tokens) or not self.begins(tokens[begin]):
             return None
         begin, upper = self._before(tokens, begin)
@@ -115,42 +114,42 @@ class Amounts:
     def _before(self, tokens: Sequence[Token], at: int) -> tuple[int, str | None]:
         bound: str | None = None
         for _ in range(3):
-            length = _longest(tokens, at, self._words.bounds)
+            length = longest(tokens, at, self._words.bounds)
             if length:
-                bound = self._words.bounds.rows[_keys(tokens, at, length)]
+                bound = self._words.bounds.rows[keys_at(tokens, at, length)]
             else:
-                length = _longest(tokens, at, self._words.approximate)
+                length = longest(tokens, at, self._words.approximate)
             if not length:
                 break
             at += length
         return at, bound
 
     def _after(self, tokens: Sequence[Token], at: int, bound: str | None) -> tuple[int, str | None]:
-        length = _longest(tokens, at, self._words.after)
-        if not length or bound is not None or (_key(tokens, at) == "+" and not tokens[at].glued):
+        length = longest(tokens, at, self._words.after)
+        if not length or bound is not None or (key_at(tokens, at) == "+" and not tokens[at].glued):
             return at, bound
-        return at + length, self._words.after.rows[_keys(tokens, at, length)]
+        return at + length, self._words.after.rows[keys_at(tokens, at, length)]
 
     def _core(self, tokens: Sequence[Token], at: int) -> _Number | None:
-        length = _longest(tokens, at, self._words.fractions)
+        length = longest(tokens, at, self._words.fractions)
         if length:
-            return _Number(Decimal(self._words.fractions.rows[_keys(tokens, at, length)]), at + length, True, True)
+            return _Number(Decimal(self._words.fractions.rows[keys_at(tokens, at, length)]), at + length, True, True)
         number = tokens[at].number if at < len(tokens) else None
         if number is None:
             return None
         end = at + 1
-        if half := _half(tokens, end):
-            number, end = number + Decimal("0.5"), end + half
-        length = _longest(tokens, end, self._words.percent)
+        parts, end = parts_more(tokens, end)
+        number += 1 / parts if parts else 0
+        length = longest(tokens, end, self._words.percent)
         return _Number(number, end + length, bool(length))
 
     def _checked(self, tokens: Sequence[Token], amount: Amount) -> Amount | None:
         """Drop what goes on as something else: a fraction, a date, a ratio, a number with its spread."""
-        after, then = _key(tokens, amount.end), _key(tokens, amount.end + 1)
+        after, then = key_at(tokens, amount.end), key_at(tokens, amount.end + 1)
         if _alternative(tokens, amount.end):
             return Amount(None, amount.start, amount.end, amount.percent)
         portions = self._words.portions
-        if amount.fraction and after in _RANGES and portions & {then, _key(tokens, amount.end + 2)}:
+        if amount.fraction and after in _RANGES and portions & {then, key_at(tokens, amount.end + 2)}:
             return Amount(None, amount.start, amount.end, amount.percent)  # "a quarter to a third"
         if after in portions and not amount.percent:
             return None  # "two thirds"
@@ -160,7 +159,7 @@ class Amounts:
         return amount
 
     def _change(self, tokens: Sequence[Token], at: int, joins: set[str]) -> Amount | None:
-        begun = _key(tokens, at) == "from"
+        begun = key_at(tokens, at) == "from"
         first = self._core(tokens, at + begun)
         join = 0 if first is None else self._join(tokens, first.end, joins, _CHANGE_ASIDE if begun else 0)
         if first is None or not join:
@@ -180,11 +179,11 @@ class Amounts:
         return 0
 
     def _length(self, tokens: Sequence[Token], at: int) -> Amount | None:
-        length = _longest(tokens, at, self._words.vague)
+        length = longest(tokens, at, self._words.vague)
         if length:
             return Amount(None, at, at + length)
-        number, unit = tokens[at].number, self._words.months.get(_key(tokens, at + 2))
-        if number is not None and unit and _key(tokens, at + 1) == "+" and tokens[at + 1].glued:  # "10+ months"
+        number, unit = tokens[at].number, self._words.months.get(key_at(tokens, at + 2))
+        if number is not None and unit and key_at(tokens, at + 1) == "+" and tokens[at + 1].glued:  # "10+ months"
             return Amount(bounded(number * unit, ">="), at, at + 3)
         found = self._amount(tokens, at, self._months)
         if found and tokens[at].key in self._words.during and not self._bounds_time(tokens, at, found.end):
@@ -193,53 +192,54 @@ class Amounts:
 
     def _bounds_time(self, tokens: Sequence[Token], at: int, end: int) -> bool:
         """Whether "over" means more than: "for over 9 months", "over 9 months ago", not "unchanged over 9 months"."""
-        return (at > 0 and tokens[at - 1].key in self._words.bounding) or _key(tokens, end) in self._words.bounded
+        return (at > 0 and tokens[at - 1].key in self._words.bounding) or key_at(tokens, end) in self._words.bounded
 
     def _months(self, tokens: Sequence[Token], at: int) -> _Number | None:
         """Read one length of time, or a bare number whose unit follows the range that it begins."""
-        begin = at + (_key(tokens, at) == "a")
-        if _key(tokens, begin) == "half":
-            begin += 1 + (_key(tokens, begin + 1) == "a")
-            unit = self._words.months.get(_key(tokens, begin))
+        begin = at + (key_at(tokens, at) == "a")
+        if key_at(tokens, begin) == "half":
+            begin += 1 + (key_at(tokens, begin + 1) == "a")
+            unit = self._words.months.get(key_at(tokens, begin))
             if unit:
                 return _Number(unit / 2, begin + 1)
-        length = _longest(tokens, at, self._words.fractions)
-        if length and _keys(tokens, at + length, 2) == ("of", "a"):
-            unit = self._words.months.get(_key(tokens, at + length + 2))
-            share = Decimal(self._words.fractions.rows[_keys(tokens, at, length)]) / 100
+        length = longest(tokens, at, self._words.fractions)
+        if length and keys_at(tokens, at + length, 2) == ("of", "a"):
+            unit = self._words.months.get(key_at(tokens, at + length + 2))
+            share = Decimal(self._words.fractions.rows[keys_at(tokens, at, length)]) / 100
             return None if unit is None else _Number(unit * share if unit else None, at + length + 3)
-        if _key(tokens, at) == "a" and at and tokens[at - 1].key == "of":
+        if key_at(tokens, at) == "a" and at and tokens[at - 1].key == "of":
             return None  # "a quarter of a year"
         number, end = _counted(tokens, at)
         if number is None:
             return None
-        if _key(tokens, end) == "/" and _key(tokens, end + 1) == "12":
+        if key_at(tokens, end) == "/" and key_at(tokens, end + 1) == "12":
             return _Number(number, end + 2)
-        unit = self._words.months.get(_key(tokens, end))
+        unit = self._words.months.get(key_at(tokens, end))
         if unit is None:
             return self._bare(tokens, number, end)
         if not unit:
             return _Number(None, end + 1)
         total, end = number * unit, end + 1
-        if half := _half(tokens, end):
-            return _Number(total + unit / 2, end + half)
-        joined = end + (_key(tokens, end) in {"and", "+"} or self._listed(tokens, end))
+        parts, behind = parts_more(tokens, end)
+        if parts:
+            return _Number(total + unit / parts, behind)
+        joined = end + (key_at(tokens, end) in {"and", "+"} or self._listed(tokens, end))
         more = tokens[joined].number if joined < len(tokens) else None
-        if unit > 1 and more is not None and self._words.months.get(_key(tokens, joined + 1)) == 1:
+        if unit > 1 and more is not None and self._words.months.get(key_at(tokens, joined + 1)) == 1:
             return _Number(total + more, joined + 2)
-        if unit > 1 and more is not None and _keys(tokens, joined + 1, 2) == ("/", "12"):
+        if unit > 1 and more is not None and keys_at(tokens, joined + 1, 2) == ("/", "12"):
             return _Number(total + more, joined + 3)
         return _Number(total, end)
 
     def _listed(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a comma joins "1 year, 4 months ago"."""
-        return _key(tokens, at) == "," and _key(tokens, at + 3) in self._words.bounded
+        return key_at(tokens, at) == "," and key_at(tokens, at + 3) in self._words.bounded
 
     def _bare(self, tokens: Sequence[Token], number: Decimal, end: int) -> _Number | None:
         """The first number of "6 to 8 months": it counts what the second one counts."""
-        if _key(tokens, end) not in {"-", "to", "and"} or end + 1 >= len(tokens) or tokens[end + 1].number is None:
+        if key_at(tokens, end) not in {"-", "to", "and"} or end + 1 >= len(tokens) or tokens[end + 1].number is None:
             return None
-        unit = self._words.months.get(_key(tokens, end + 2))
+        unit = self._words.months.get(key_at(tokens, end + 2))
         if unit is None:
             return None
         return _Number(number * unit if unit else None, end + (0 if unit else 3))
@@ -258,25 +258,9 @@ _Core = Callable[[Sequence[Token], int], _Number | None]
 
 def _alternative(tokens: Sequence[Token], at: int) -> bool:
     """Whether another number is offered at a token: "3 % or 8 %", "3 % (A) or 8 % (B)"."""
-    if _key(tokens, at) == "(":
-        at = next((end + 1 for end in range(at + 1, at + _LONGEST_ASIDE) if _key(tokens, end) == ")"), at)
-    return _key(tokens, at) == "or" and at + 1 < len(tokens) and tokens[at + 1].number is not None
-
-
-def _key(tokens: Sequence[Token], at: int) -> str:
-    return tokens[at].key if at < len(tokens) else ""
-
-
-def _keys(tokens: Sequence[Token], at: int, length: int) -> tuple[str, ...]:
-    return tuple([token.key for token in tokens[at : at + length]])
-
-
-def _longest(tokens: Sequence[Token], at: int, known: Known) -> int:
-    """Return the length of the longest known phrase that begins at a token, 0 where none does."""
-    for length in known.lengths.get(tokens[at].key, ()) if at < len(tokens) else ():
-        if length == 1 or _keys(tokens, at, length) in known.rows:
-            return length
-    return 0
+    if key_at(tokens, at) == "(":
+        at = next((end + 1 for end in range(at + 1, at + _LONGEST_ASIDE) if key_at(tokens, end) == ")"), at)
+    return key_at(tokens, at) == "or" and at + 1 < len(tokens) and tokens[at + 1].number is not None
 
 
 def _counted(tokens: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
@@ -284,16 +268,6 @@ def _counted(tokens: Sequence[Token], at: int) -> tuple[Decimal | None, int]:
         return None, at
     if tokens[at].key in {"a", "an"}:
         return Decimal(1), at + 1
+    parts, end = parts_more(tokens, at + 1)
     number = tokens[at].number
-    if number is not None and (half := _half(tokens, at + 1)):
-        return number + Decimal("0.5"), at + 1 + half
-    return number, at + 1
-
-
-def _half(tokens: Sequence[Token], at: int) -> int:
-    """Return the length of "½", "and a half" or "and half", unless the last goes on with what is halved."""
-    if _key(tokens, at) not in {"and", "&"}:
-        return int(at < len(tokens) and tokens[at].raw == "½")
-    if _keys(tokens, at + 1, 2) == ("a", "half"):
-        return 3
-    return 2 if _key(tokens, at + 1) == "half" and _key(tokens, at + 2) not in _HALVED else 0
+    return (None, at + 1) if number is None else (number + (1 / parts if parts else 0), end)

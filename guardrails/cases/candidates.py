@@ -15,6 +15,7 @@ from guardrails.cases.frames import framed
 from guardrails.cases.index import Search
 from guardrails.cases.lapses import since
 from guardrails.cases.observers import observed
+from guardrails.cases.parts_of_counts import whole
 from guardrails.cases.rules import Knowledge, Rule
 from guardrails.cases.sight import Sight
 from guardrails.criteria.interval import Interval
@@ -39,6 +40,7 @@ def candidates(sight: Sight, knowledge: Knowledge) -> list[Candidate]:
     numbers += choices.pop("grade", [])  # "grade 2 male" holds one number and one fact
     kept = _apart(numbers)
     kept += _again(sight, kept, knowledge)
+    kept = [whole(sight, each) if "counted" in knowledge.facts[each.fact].traits else each for each in kept]
     for listed in _pools(choices):
         kept += _apart(listed)
     kept += framed(sight, knowledge, kept)

@@ -22,11 +22,12 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from corpus.tagger import Chances, Tag, Tagger
-from guardrails.cases.amounts import Amount
 from guardrails.cases.candidate import Candidate
 from guardrails.cases.candidates import with_amount
 from guardrails.cases.frame_data import NOWHERE
+from guardrails.cases.marked_amounts import marked_amount
 from guardrails.cases.merge import Stated
+from guardrails.cases.parts_of_counts import whole
 from guardrails.cases.reading import Unclear
 from guardrails.cases.rules import Knowledge, Rule
 from guardrails.cases.sight import Sight
@@ -41,11 +42,6 @@ _BETWEEN = frozenset(",;:.(-")
 _LONG = 600
 """From how many characters on the tagger begins before it is known whether it is needed."""
 _BESIDE = ThreadPoolExecutor(2, "tagger")
-_COUNT = "n"
-_DATED = "/"
-"""What stands beside a number that is part of a date."""
-_AROUND = 1
-"""How many words before the marked ones the number may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,9 @@ class Doubt:
 
     own: its words, or of a finding all words of the text, bear its label less probably than this. against: another
     value of the finding is marked at least as probably as this, and its own label less than ``contested``; or another
-    value is read in words that bear it so probably, and its own words bear it less than ``beside``.
+    value is read in words that bear it so probably, and its own words bear it less than ``beside``; or it is a number,
+    other words bear its label so probably, and its own less than ``elsewhere``; or it is a bound or a range, and its
+    words bear its label less than ``bound``.
     if_contested: the facts that are doubted only where more than one reading of them stands.
     """
 
@@ -79,6 +77,8 @@ class Doubt:
     own: float
     contested: float
     beside: float
+    elsewhere: float
+    bound: float
     against: float
     if_contested: frozenset[str]
 
@@ -244,11 +244,13 @@ def read_mark(mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> 
         denied = "keep" if value is False or value == "none" else "unclear"  # the mark holds the denial of these
         rule = Rule(name, NOWHERE, value, weak=True, negated=denied, learned=True)
         return Candidate(name, start, end, rule, value, probability=mark.probability)
-    amount = _only(sight, demand.amount, start, end)
+    amount = marked_amount(sight, demand.amount, start, end)
     if amount is None or any(sight.phrase(each, amount.end) for each in demand.behind):
         return None
     rule = Rule(name, NOWHERE, weak=True, learned=True)
     made = with_amount(knowledge, rule, min(start, amount.start), max(end, amount.end), amount)
+    if made is not None and "counted" in knowledge.facts[name].traits:
+        made = whole(sight, made)
     return replace(made, probability=mark.probability) if made is not None and not made.unclear else None
 
 
@@ -259,19 +261,3 @@ def _within(mark: Tag, unclear: Unclear) -> bool:
 def _barred(sight: Sight, name: str, first: int, end: int) -> bool:
     """Whether a phrase of a class begins between two tokens."""
     return any(first <= place < end for place in sight.where(name))
-
-
-def _only(sight: Sight, kind: str, start: int, end: int) -> Amount | None:
-    """Return the amount of a kind that marked words hold, if it is the one of its kind; of a count, the one number."""
-    found: Amount | None = None
-    at = max(start - _AROUND, 0)
-    while at < end:
-        own = sight.amount(kind, at)
-        amount = own or sight.amount("v", at)
-        if amount is not None and amount.end > start and (own or kind == _COUNT):
-            dated = _DATED in {*sight.keys[at - 1 : at], sight.keys[amount.end]}
-            if found is not None or own is None or own.value is None or dated:
-                return None
-            found = own
-        at = max(at + 1, amount.end if amount is not None else 0)
-    return found

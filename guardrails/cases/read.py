@@ -118,10 +118,10 @@ def _seen_again(
     note: _Note, seen: Chances, stated: list[Stated], unclear: list[Unclear], supposed: Collection[str]
 ) -> list[Stated]:
     """Return what stands of the ``stated`` and what was learned to be read; what is doubted is added to ``unclear``."""
-    stand, doubts = weighed(note.text, stated, seen)
-    unclear += doubts
     marks = seen.tags()
-    made = learned(marks, note.sight, note.knowledge, stated, unclear, supposed)
+    stand, doubts = weighed(note.text, stated, seen, marks)
+    unclear += doubts
+    made = learned(marks, note.sight, note.knowledge, stand, unclear, supposed)
     made += opposing(marks, seen, note.sight, note.knowledge, stand, unclear, supposed)
     return [*stand, *(each for kind, each in (_judged(note, one) for one in made) if kind == "fact")]
 

@@ -21,7 +21,8 @@ from guardrails.cases.words import Words
 
 # Each alternative consumes what it looks at, so that the whole is linear.
 _TOKEN = re.compile(
-    r"\d+(?:[.,]\d+)*"
+    r"(?<![\w.,])\.\d+(?![.,]?\d)"  # .9 mg/dL
+    r"|\d+(?:[.,]\d+)*"
     r"|[^\W\d_]/[^\W\d_](?!\w)"  # s/p, y/o
     r"|\b[wW]/(?=\s)"  # w/ octreotide
     r"|[^\W\d_]\.[^\W\d_](?!\w)\.?"  # y.o., e.g.
@@ -108,7 +109,7 @@ def _raw(text: str, words: Words) -> Iterator[Token]:
             )
             before = end
             continue
-        number = _number(raw) if raw[0].isdecimal() else None
+        number = _number(raw) if raw[-1].isdecimal() else None
         yield Token(_key(raw, number, words), raw, start, end, number, start == before)
         before = end
 
@@ -154,7 +155,7 @@ def _number(raw: str) -> Decimal | None:
     if not rest:
         return Decimal(whole)
     thousands = "," in raw and len(rest[0]) == 3 and whole != "0"
-    return Decimal(whole + rest[0]) if thousands else Decimal(f"{whole}.{rest[0]}")
+    return Decimal(whole + rest[0]) if thousands else Decimal(f"{whole or 0}.{rest[0]}")
 
 
 def _digit(mark: str) -> Decimal | None:
