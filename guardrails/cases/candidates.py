@@ -26,6 +26,7 @@ _FURTHER = {"elliptic", "counted", "measured"}
 _CONTRASTED = {"elliptic", "measured", "contrasted"}
 _SITE = "primary_site"
 _WHOLE = 100
+_ANSWERED = frozenset({":", "?", "…", "..", "..."})
 _LIMIT = "a limit with its answer, not a value"
 _OUT_OF_REACH = "out of reach, and not said how much can be reached"
 
@@ -88,7 +89,7 @@ def _answered(sight: Sight, knowledge: Knowledge, made: Candidate) -> Iterator[C
     if compared:
         yield compared
         return
-    if not isinstance(made.value, Interval) or tokens[made.end].key not in {":", "?"}:
+    if not isinstance(made.value, Interval) or not {tokens[made.end].key, tokens[made.end].raw} & _ANSWERED:
         yield made
         return
     at = made.end + 1

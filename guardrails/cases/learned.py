@@ -36,7 +36,7 @@ _VALUES: Mapping[str, bool] = {"True": True, "False": False}
 _GROWING = Decimal(0)
 _FEWEST = 2
 """How many words must be marked that state a value, unless the mark is very sure."""
-_KEYS = {"least", "amount", "behind", "needs", "bars", "never"}
+_KEYS = {"least", "amount", "behind", "needs", "bars", "never", "segments"}
 _DENIED = "False"
 _BETWEEN = frozenset(",;:.(-")
 _LONG = 600
@@ -50,7 +50,7 @@ class Demand:
 
     least: its least probability. amount: the kind of its amount, "" for none. needs: a fact that must be read as true.
     bars: classes of phrases of which none may stand in its sentence, unless it is surest; never: in its words; behind:
-    right behind the amount.
+    right behind the amount. segments: of words that tell a true value by numbers of segments alone, one of each group.
     """
 
     least: float
@@ -59,6 +59,7 @@ class Demand:
     bars: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
+    segments: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,13 @@ def demands(table: Mapping[str, Any], labels: Sequence[str]) -> Mapping[str, Dem
         faults += [] if 0 < entry.get("least", 0) <= 1 else [f"{name}: least is no probability"]
     if faults:
         raise ValueError("; ".join(faults))
-    return {
-        name: Demand(**{**entry, **{key: tuple(entry.get(key, ())) for key in ("bars", "never", "behind")}})
-        for name, entry in listed.items()
-    }
+    return {name: _demand(entry) for name, entry in listed.items()}
+
+
+def _demand(entry: Mapping[str, Any]) -> Demand:
+    phrases = {key: tuple(entry.get(key, ())) for key in ("bars", "never", "behind")}
+    segments = tuple(frozenset(each) for each in entry.get("segments", ()))
+    return Demand(**{**entry, **phrases, "segments": segments})
 
 
 def begun(text: str) -> Callable[[], Chances]:
@@ -241,6 +245,8 @@ def read_mark(mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> 
         if end - start < _FEWEST and mark.probability < default_learned().sure.alone:
             return None
         value = _VALUES.get(word, _GROWING if word == "0" else word)
+        if value is True and _on_one_side(sight, demand.segments, start, end):
+            return None
         denied = "keep" if value is False or value == "none" else "unclear"  # the mark holds the denial of these
         rule = Rule(name, NOWHERE, value, weak=True, negated=denied, learned=True)
         return Candidate(name, start, end, rule, value, probability=mark.probability)
@@ -256,6 +262,14 @@ def read_mark(mark: Tag, demand: Demand, sight: Sight, knowledge: Knowledge) -> 
 
 def _within(mark: Tag, unclear: Unclear) -> bool:
     return unclear.start <= mark.start and mark.end <= unclear.end
+
+
+def _on_one_side(sight: Sight, segments: Sequence[AbstractSet[str]], start: int, end: int) -> bool:
+    """Whether words tell a place by numbers of segments alone, of which some group has none."""
+    named = {key for key in sight.keys[start:end] if any(key in each for each in segments)}
+    if not named or any(sight.phrase("side_word", at) for at in range(start, end)):
+        return False
+    return any(named.isdisjoint(each) for each in segments)
 
 
 def _barred(sight: Sight, name: str, first: int, end: int) -> bool:

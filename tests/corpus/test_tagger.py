@@ -34,7 +34,9 @@ def small(vocabulary):
     texts = [Marked(text, marks, True) for text, marks in [*NOWHERE, *SOMEWHERE]]
     made = rows(texts * 6, WordPieces(vocabulary), NAMES)
     table = torch.randn(len(vocabulary), 24)
-    networks = [Layers(table, len(NAMES), width) for width in (16, 12)]
+    networks = [
+        Layers(table, len(NAMES), width, spreads) for width, spreads in ((16, (1, 2, 4, 8, 1)), (12, (1, 2, 4)))
+    ]
     return [learn(each, Draw(made, vocabulary, 1), 250, say=lambda _: None) for each in networks]
 
 

@@ -114,6 +114,42 @@ def test_of_two_readings_the_one_that_hardly_looks_like_the_fact_is_left_open() 
     assert "liver_lesion_count" not in case.conflicts
 
 
+def test_limit_that_nobody_states_of_the_patient_is_left_open() -> None:
+    """A bound that a rule takes for the patient's is left open where its words look like no statement of the fact."""
+    note = (
+        "Mrs Ray, 61, has an ileal NET, G2, Ki-67 4 %, stable for 9 months. The stenotic primary was taken out. "
+        "Nothing outside the liver on PET. Our slide for the trainees read: max. 10 lesions, and under it a "
+        "drawing of the liver by her granddaughter."
+    )
+    assert "liver_lesion_count" in read_case(note, by_rules_alone=True).facts
+    case = read_case(note)
+    assert "liver_lesion_count" not in case.facts
+    assert ("max. 10 lesions", UNLIKE) in {(each.quote, each.reason) for each in case.unclear}
+
+
+def test_number_of_before_yields_to_the_one_of_now() -> None:
+    """Where other words surely state the number, one that hardly looks like it is left open, and the other is read."""
+    note = (
+        "Letter of the clinic. Ileal NET, grade 2, primary resected. In the first MRI they found 2 lesions in the "
+        "liver, one year later there were 4, and now there are 9 of them on both sides. No disease outside the liver. "
+        "She has no flushing and is otherwise well."
+    )
+    assert read_case(note).facts["liver_lesion_count"].value == 9
+
+
+def test_entry_that_is_marked_with_another_value_is_not_trusted_as_a_form() -> None:
+    """An entry of a form stands though its words look unusual, unless they are surely marked with another value."""
+    form = (
+        "Neuroendocrine board\nAge: 66\nTumour: NET G2\nKi-67: 5 %\nPrimary: jejunum, resected 3 years ago\n"
+        "Liver: nine metastases, both lobes\n"
+        "Extrahepatic: a mediastinal node, removed by mediastinoscopy; nothing more\n"
+        "Symptoms: none\nCourse: stable 8 months\nQuestion: transplantation?"
+    )
+    assert read_case(form).facts["extrahepatic_disease"].value == "resected"
+    boxes = "Renal insufficiency: [x] yes [ ] no\nCarcinoid heart disease: [ ] yes [x] no\nGrade: [ ] G1 [x] G2\n"
+    assert read_case(form + "\n" + boxes).facts["renal_insufficiency"].value is True
+
+
 def test_what_the_rules_can_put_in_no_value_may_be_learned() -> None:
     """Where a rule sees a fact and cannot tell its value, words that look like the value are read."""
     text = "She has a pancreatic NET, 58 years. There is no disease outside the liver apart from the primary."
