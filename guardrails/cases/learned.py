@@ -1,8 +1,8 @@
 """What no rule reads, and what a rule reads too easily: words as other texts use them that state a fact, or none.
 
 A tagger that was learned from marked texts (``bench/_case_tagger.py``) marks words with a fact and its value, also in
-wordings that nobody foresaw. A mark is a reading only where no rule read a value of its fact in the whole text, where
-it is sure enough (``data/learned.toml``), where it holds the one amount that it needs, and where the words around it
+wordings that nobody foresaw. A mark is a reading only where no rule's value of its fact stands in the text, where it is
+sure enough (``data/learned.toml``), where it holds the one amount that it needs, and where the words around it
 neither deny it, doubt it, ask for it nor tell it of somebody else, as for every reading, unless it is very sure
 (``trusted``). A reader is told that it was learned. The other way round, what a rule reads in words that bear no mark
 is left open (``weighing``), and a sure mark of another value makes a conflict with it (``opposed``).

@@ -15,8 +15,8 @@ from guardrails.criteria.interval import Interval
 
 PARTS = "parts that are not added up"
 
-_LEFT, _RIGHT, _SEGMENT = "left", "right", "segment"
-_SIDES = {"left": _LEFT, "l": _LEFT, "right": _RIGHT, "r": _RIGHT}
+_SIDES = ("left_word", "right_word")
+_SEGMENT = "segment_word"
 _TO_SIDE, _TO_NUMBER, _AGAIN, _BACK = 5, 7, 5, 14
 """Within how many words behind a number its side stands, then the next number, then its side; and how many words
 before a number the first part may stand."""
@@ -74,10 +74,10 @@ def _side(sight: Sight, start: int, end: int, parted: set[str]) -> tuple[str, in
     for at in range(start, end):
         if sight.keys[at] in _STOPS or sight.keys[at] in parted or sight.phrase("part_of_whole", at):
             break
-        if sight.keys[at] in _SIDES:
-            return _SIDES[sight.keys[at]], at + 1
-        if ends := sight.phrase("segment_word", at):
-            return _SEGMENT, max(ends) + 1
+        if side := next((name for name in _SIDES if sight.phrase(name, at)), ""):
+            return side, at + 1
+        if ends := sight.phrase(_SEGMENT, at):
+            return _SEGMENT, max(ends) + 1  # and the number of the segment
         if sight.tokens[at].number is not None:
             break
     return "", 0

@@ -101,7 +101,7 @@ def _raw(text: str, words: Words) -> Iterator[Token]:
             continue
         if raw[0] == "_" or (quoted and raw in _JSON):
             continue
-        if raw[0] == "." and leaders and text[start - 1 : start].isspace() and text[end : end + 1].isspace():
+        if raw[0] == raw[-1] == "." and leaders and text[start - 1 : start].isspace() and text[end : end + 1].isspace():
             raw = ":"
         if _LISTED.fullmatch(raw):
             yield from (

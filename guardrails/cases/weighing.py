@@ -39,8 +39,8 @@ def weighed(
 
     Left open is what looks like nothing by which other texts state the fact, or like another value of it, or hardly
     like it beside words that surely state another value. What looks like the present state is taken for it, though
-    words around it are read as telling of before. Forms and tables are left to the rules: there a value stands far from
-    the words that say what it is.
+    words around it are read as telling of before. Forms and tables are left to the rules, unless an entry is marked
+    with another value: there a value stands far from the words that say what it is.
     """
     doubt, sure = default_learned().doubt, default_learned().sure.alone
     if text.count(" ") < doubt.words:
