@@ -42,6 +42,9 @@ def _amounts(sight: Sight, kind: str, start: int, end: int) -> Iterator[Amount]:
     while at < end:
         own = sight.amount(kind, at)
         amount = own or sight.amount("v", at)
+        if amount is not None and sight.keys[at - 1] == "from" and sight.amount("v", at - 1) is None:
+            at += 1  # "increased from 6 to 9": what it was
+            continue
         if amount is not None and amount.end > start and (own or kind == COUNT):
             dated = _DATED in {*sight.keys[at - 1 : at], sight.keys[amount.end]}
             yield own if own and not dated else Amount(None, amount.start, amount.end)

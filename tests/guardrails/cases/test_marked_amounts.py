@@ -27,11 +27,12 @@ def amount(words: str, kind: str) -> object:
         ("five target and six non-target lesions, 11 in all", "n", 11),
         ("total of 13, seven of them large", "n", 13),
         ("solitary lesion segment 6", "n", 1),
+        ("the count has gone up from six to nine", "n", 9),
         ("liver burden pct: 70", "p", 70),
     ],
 )
 def test_amount_told_twice_summed_or_named_is_one(words: str, kind: str, value: int) -> None:
-    """Equal amounts, months that make years exact, a sum beside its parts and a number named a percentage are read."""
+    """Equal amounts, months that make years exact, a sum, what a number rose to and a named percentage are read."""
     assert amount(words, kind) == Decimal(value)
 
 
