@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from guardrails.cases.amounts import Amount
 from guardrails.cases.sight import Sight
+from guardrails.criteria.interval import Interval
 
 COUNT = "n"
 _PERCENT, _LENGTH = "p", "d"
@@ -42,7 +43,8 @@ def _amounts(sight: Sight, kind: str, start: int, end: int) -> Iterator[Amount]:
     while at < end:
         own = sight.amount(kind, at)
         amount = own or sight.amount("v", at)
-        if amount is not None and sight.keys[at - 1] == "from" and sight.amount("v", at - 1) is None:
+        ranges = amount is not None and isinstance(amount.value, Interval)
+        if ranges and sight.keys[at - 1] == "from" and sight.amount("v", at - 1) is None:
             at += 1  # "increased from 6 to 9": what it was
             continue
         if amount is not None and amount.end > start and (own or kind == COUNT):

@@ -28,6 +28,7 @@ def amount(words: str, kind: str) -> object:
         ("total of 13, seven of them large", "n", 13),
         ("solitary lesion segment 6", "n", 1),
         ("the count has gone up from six to nine", "n", 9),
+        ("stable from 9 months", "d", 9),
         ("liver burden pct: 70", "p", 70),
     ],
 )
