@@ -1,4 +1,4 @@
-"""The words around numbers, as ``data/words.toml`` lists them."""
+"""The words around numbers, as ``data/words.toml`` lists them, and how they are found among tokens."""
 
 from __future__ import annotations
 

@@ -19,9 +19,14 @@ _NEXT = re.compile(r"[ \xa0]{2,}(?=[^\[\]☐□☒☑:]{2,40}:)|[ \xa0](?=[Ii]f 
 """Where the next label of a line begins behind a box's words: "[x] yes [ ] no   If yes, since when: 2 years"."""
 
 
+def has_box(text: str) -> bool:
+    """Return whether there is a box in ``text``, ticked or empty."""
+    return _BOX.search(text) is not None
+
+
 def masked(text: str) -> tuple[Span, ...]:
     """Return the spans of ``text`` that its boxes take back: the boxes, and the words whose box is not ticked."""
-    if not _BOX.search(text):
+    if not has_box(text):
         return ()
     spans: list[Span] = []
     for part in _PART.finditer(text):

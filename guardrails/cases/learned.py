@@ -186,7 +186,7 @@ def learned(
     unclear: Sequence[Unclear],
     supposed: Collection[str],
 ) -> list[Candidate]:
-    """Return the readings that were learned, of facts of which the rules ``found`` no value in a text.
+    """Return the readings that were learned, of facts of which nothing stands that the rules ``found`` in a text.
 
     ``marks``: what the tagger marked in the text. ``unclear``: what the rules leave open, and why. What they can
     put in no value, or drop, may be learned; what the text itself leaves open or only supposes may not. A fact that

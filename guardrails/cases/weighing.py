@@ -12,6 +12,7 @@ from itertools import islice
 from operator import itemgetter
 
 from corpus.tagger import Chances, Tag
+from guardrails.cases.boxes import has_box
 from guardrails.cases.learned import Doubt, default_learned, label
 from guardrails.cases.merge import Stated
 from guardrails.cases.reading import FactValue, Reading, Unclear
@@ -21,7 +22,6 @@ UNLIKE = "perhaps not said of this patient as of now"
 """Why a reading of a rule is left open that looks like no statement of its fact."""
 _EARLIER = "earlier"
 _LABELS = frozenset(":=|[")
-_BOXES = frozenset("[☐☑☒")
 _NEAR = 12
 """Within how many characters behind an entry its first box stands."""
 _CELLS = (";", "|", "\t")
@@ -133,7 +133,7 @@ def _likeliest(stated: Sequence[Stated], borne: Sequence[float]) -> Mapping[str,
 
 def _is_boxed(text: str, reading: Reading) -> bool:
     """Whether an entry stands before boxes: which of them are ticked is left to the rules."""
-    return not _BOXES.isdisjoint(text[reading.start : reading.end + _NEAR].partition("\n")[0])
+    return has_box(text[reading.start : reading.end + _NEAR].partition("\n")[0])
 
 
 def _in_form(text: str, reading: Reading) -> bool:
